@@ -1,0 +1,1 @@
+//! The routes.toml language: parse, check, lower, emit.

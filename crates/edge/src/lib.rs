@@ -1,0 +1,1 @@
+//! The Fastly side: carries a plan out over the SDK's handles.

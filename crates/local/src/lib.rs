@@ -1,0 +1,1 @@
+//! The local chain: finds and runs Viceroy, Pushpin and the demo origin.

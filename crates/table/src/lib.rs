@@ -1,0 +1,1 @@
+//! The decision: which route of a compiled table takes a request.

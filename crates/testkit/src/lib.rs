@@ -1,0 +1,1 @@
+//! Corpus, reference evaluator and generators that hold the table to the language.

@@ -1,0 +1,1 @@
+//! The raw request URI, read and written through the host.
