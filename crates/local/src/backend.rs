@@ -1,4 +1,10 @@
 //! A backend as the local chain needs it: its name and where it leads.
+//! From it come Viceroy's manifest and Pushpin's routes file, so that both lead to the same place.
+
+use axum::http::Uri;
+use toml::{Table, Value};
+
+use crate::{LocalError, Result};
 
 /// A named backend and the local address that it leads to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -7,13 +13,128 @@ pub struct Backend {
     pub name: String,
     /// `http://host[:port]` or `https://host[:port]`.
     pub url: String,
-    /// The Host that is sent instead of the client's; Viceroy and Pushpin are both told.
+    /// The Host that is sent instead of the client's. Without it Viceroy keeps the client's, and Pushpin, which
+    /// does not know it, sends the URL's.
     pub override_host: Option<String>,
+    /// More keys of the backend in the manifest, each with its value as TOML text, such as
+    /// `("first_byte_timeout_ms", "500")`.
+    pub settings: Vec<(String, String)>,
 }
 
 impl Backend {
     /// A backend without an override host.
     pub fn new(name: impl Into<String>, url: impl Into<String>) -> Self {
-        Self { name: name.into(), url: url.into(), override_host: None }
+        Self { name: name.into(), url: url.into(), override_host: None, settings: Vec::new() }
+    }
+
+    /// The line of Pushpin's routes file, which the edge asks for by the backend's name.
+    pub(crate) fn pushpin_route(&self) -> Result<String> {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+        if self.name.is_empty() || !self.name.bytes().all(plain) {
+            return Err(self.error("Pushpin takes only names of letters, digits, `-`, `_` and `.`"));
+        }
+        let wrong = || self.error("its URL is not `http://host[:port]` or `https://host[:port]`");
+        let uri: Uri = self.url.parse().map_err(|_| wrong())?;
+        let (port, tls) = match uri.scheme_str() {
+            Some("http") => (80, ""),
+            Some("https") => (443, ",ssl"),
+            _ => return Err(wrong()),
+        };
+        let authority =
+            uri.authority().filter(|authority| !authority.as_str().contains('@')).ok_or_else(wrong)?;
+        if !matches!(uri.path(), "" | "/") || uri.query().is_some() {
+            return Err(wrong());
+        }
+        let host = self.override_host.as_deref().unwrap_or(authority.as_str());
+        let port = authority.port_u16().unwrap_or(port);
+        Ok(format!("id={} {}:{port},over_http{tls},host={host}", self.name, authority.host()))
+    }
+
+    fn error(&self, why: &'static str) -> LocalError {
+        LocalError::Backend { name: self.name.clone(), why }
+    }
+
+    fn table(&self) -> Result<Table> {
+        let mut table = Table::new();
+        for (key, value) in &self.settings {
+            let value = value.parse::<Value>().map_err(|_| self.error("a setting is not TOML"))?;
+            table.insert(key.clone(), value);
+        }
+        table.insert("url".to_owned(), Value::from(self.url.as_str()));
+        if let Some(host) = &self.override_host {
+            table.insert("override_host".to_owned(), Value::from(host.as_str()));
+        }
+        Ok(table)
+    }
+}
+
+/// The manifest that Viceroy runs with: the backends, and `more` keys of `[local_server]`.
+pub(crate) fn manifest(backends: &[Backend], more: &Table) -> Result<String> {
+    let mut tables = Table::new();
+    for backend in backends {
+        tables.insert(backend.name.clone(), Value::Table(backend.table()?));
+    }
+    let mut local = more.clone();
+    local.insert("backends".to_owned(), Value::Table(tables));
+    let manifest = Table::from_iter([
+        ("manifest_version".to_owned(), Value::from(3)),
+        ("name".to_owned(), Value::from("pointwork")),
+        ("language".to_owned(), Value::from("rust")),
+        ("local_server".to_owned(), Value::Table(local)),
+    ]);
+    Ok(manifest.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn route(backend: &Backend) -> std::result::Result<String, String> {
+        backend.pushpin_route().map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_route_says_address_tls_and_host() {
+        let mut backend = Backend::new("origin", "http://127.0.0.1:3000");
+        assert_eq!(route(&backend).as_deref(), Ok("id=origin 127.0.0.1:3000,over_http,host=127.0.0.1:3000"));
+        backend.override_host = Some("www.example.com".to_owned());
+        assert_eq!(route(&backend).as_deref(), Ok("id=origin 127.0.0.1:3000,over_http,host=www.example.com"));
+        let backend = Backend::new("api", "https://api.example.com/");
+        assert_eq!(
+            route(&backend).as_deref(),
+            Ok("id=api api.example.com:443,over_http,ssl,host=api.example.com")
+        );
+    }
+
+    #[test]
+    fn a_line_cannot_be_broken_by_a_name_or_url() {
+        assert!(route(&Backend::new("a b", "http://127.0.0.1")).is_err());
+        assert!(route(&Backend::new("a\nid=b", "http://127.0.0.1")).is_err());
+        for url in ["127.0.0.1:3000", "ftp://h", "http://h/base", "http://u@h", "http://h?q", "http://"] {
+            assert!(route(&Backend::new("a", url)).is_err(), "{url}");
+        }
+    }
+
+    #[test]
+    fn the_manifest_holds_backends_and_the_rest() -> Result<()> {
+        let mut backend = Backend::new("origin", "http://127.0.0.1:3000");
+        backend.override_host = Some("example.com".to_owned());
+        backend.settings.push(("first_byte_timeout_ms".to_owned(), "500".to_owned()));
+        let more = Table::from_iter([("geolocation".to_owned(), Value::Table(Table::new()))]);
+        let text = manifest(&[backend], &more)?;
+        let expected = "\
+manifest_version = 3
+name = \"pointwork\"
+language = \"rust\"
+
+[local_server.backends.origin]
+first_byte_timeout_ms = 500
+override_host = \"example.com\"
+url = \"http://127.0.0.1:3000\"
+
+[local_server.geolocation]
+";
+        assert_eq!(text.parse::<Table>().ok(), expected.parse::<Table>().ok());
+        Ok(())
     }
 }

@@ -1,9 +1,16 @@
 //! One running chain: Viceroy with a Wasm, and Pushpin behind it. The origin is the caller's.
 
-use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::fs;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
 
-use crate::{Backend, Item, LocalError, Result, Sink, Stop, Tool};
+use tempfile::TempDir;
+use toml::Table;
+
+use crate::backend::manifest;
+use crate::pushpin::Pushpin;
+use crate::viceroy::{self, Viceroy};
+use crate::{Backend, Item, LocalError, Result, Sink, Stop, Tool, ensure_free, free_ports};
 
 /// What a chain is made of.
 #[derive(Clone, Debug)]
@@ -20,11 +27,13 @@ pub struct ChainOptions {
     pub address: Option<SocketAddr>,
     /// Pushpin's ports for the proxy and for publishing; `None`: free ones.
     pub pushpin_ports: Option<(u16, u16)>,
-    /// More TOML for the manifest, after the backends, such as a `[local_server.geolocation]` table.
+    /// A fastly.toml whose `[local_server]` is kept (stores, geolocation, ...), but for its backends and `pushpin`.
     pub manifest: String,
+    /// Where the manifest for Viceroy is written; `None`: a temporary folder.
+    pub manifest_path: Option<PathBuf>,
     /// `RUST_LOG` for Viceroy, such as `wiggle_abi=trace`, which writes every host call.
     pub rust_log: Option<String>,
-    /// Is given every line of the processes.
+    /// Is given every line of the processes: `viceroy` (its own log and what the program writes), `pushpin`.
     pub sink: Sink,
     /// Ends the waiting when set.
     pub stop: Stop,
@@ -42,6 +51,7 @@ impl ChainOptions {
             address: None,
             pushpin_ports: None,
             manifest: String::new(),
+            manifest_path: None,
             rust_log: None,
             sink: Sink::silent(),
             stop: Stop::new(),
@@ -54,6 +64,10 @@ impl ChainOptions {
 pub struct Chain {
     address: SocketAddr,
     publish_url: Option<String>,
+    // Fields are dropped in this order: what asks first, what it asks last, then their files.
+    viceroy: Viceroy,
+    pushpin: Option<Pushpin>,
+    _folder: TempDir,
 }
 
 impl Chain {
@@ -61,8 +75,35 @@ impl Chain {
     ///
     /// # Errors
     /// When a port is busy, or a process ends or does not answer in time; nothing is left running then.
-    pub fn start(_options: ChainOptions) -> Result<Self> {
-        Err(LocalError::Missing("Chain::start"))
+    pub fn start(options: ChainOptions) -> Result<Self> {
+        let address = match options.address {
+            Some(address) => address,
+            None => SocketAddr::from((Ipv4Addr::LOCALHOST, free_ports(1)?)),
+        };
+        ensure_free(address, "Viceroy")?;
+        let folder = tempfile::Builder::new()
+            .prefix("pointwork-")
+            .tempdir()
+            .map_err(LocalError::io("make a temporary folder"))?;
+        let text = manifest_text(&options)?;
+        let pushpin =
+            options.pushpin.as_ref().map(|tool| start_pushpin(&options, tool, folder.path())).transpose()?;
+        let manifest_path = options.manifest_path.unwrap_or_else(|| folder.path().join("fastly.toml"));
+        write(&manifest_path, &text)?;
+        let viceroy = Viceroy::start(
+            viceroy::Options {
+                tool: &options.viceroy,
+                manifest: &manifest_path,
+                wasm: &options.wasm,
+                address,
+                pushpin: pushpin.as_ref().map(Pushpin::proxy_port),
+                rust_log: options.rust_log.as_deref(),
+            },
+            &options.sink,
+            &options.stop,
+        )?;
+        let publish_url = pushpin.as_ref().map(Pushpin::publish_url);
+        Ok(Self { address, publish_url, viceroy, pushpin, _folder: folder })
     }
 
     /// Where Viceroy listens.
@@ -88,10 +129,7 @@ impl Chain {
     /// # Errors
     /// When Pushpin does not run, cannot be reached or refuses.
     pub fn publish(&self, items: &[Item]) -> Result<()> {
-        match &self.publish_url {
-            Some(url) => crate::publish(url, items),
-            None => Err(LocalError::Missing("pushpin")),
-        }
+        self.publish_url.as_ref().map_or(Err(LocalError::NoPushpin), |url| crate::publish(url, items))
     }
 
     /// Fails if a process of the chain has ended by itself.
@@ -99,6 +137,40 @@ impl Chain {
     /// # Errors
     /// Names the process and how it ended.
     pub fn check(&mut self) -> Result<()> {
-        Ok(())
+        self.viceroy.check()?;
+        self.pushpin.as_mut().map_or(Ok(()), Pushpin::check)
     }
+}
+
+fn start_pushpin(options: &ChainOptions, tool: &Tool, folder: &Path) -> Result<Pushpin> {
+    let ports = if let Some(ports) = options.pushpin_ports {
+        ports
+    } else {
+        let first = free_ports(2)?;
+        (first, first.saturating_add(1))
+    };
+    for (port, what) in [(ports.0, "Pushpin's proxy"), (ports.1, "Pushpin's publishing endpoint")] {
+        ensure_free(SocketAddr::from((Ipv4Addr::LOCALHOST, port)), what)?;
+    }
+    Pushpin::start(tool, folder, ports, &options.backends, &options.sink, &options.stop)
+}
+
+fn manifest_text(options: &ChainOptions) -> Result<String> {
+    let not_toml = |_| LocalError::Output { command: "the manifest".to_owned() };
+    let mut given: Table = options.manifest.parse().map_err(not_toml)?;
+    let mut local = match given.remove("local_server") {
+        Some(toml::Value::Table(local)) => local,
+        _ => Table::new(),
+    };
+    // The CLI's own key: Viceroy is told of Pushpin by an option.
+    local.remove("pushpin");
+    manifest(&options.backends, &local)
+}
+
+fn write(path: &Path, text: &str) -> Result<()> {
+    let writing = || LocalError::io(format!("write `{}`", path.display()));
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(writing())?;
+    }
+    fs::write(path, text).map_err(writing())
 }

@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 
 /// Takes each line that a process writes, with the name of its source (`viceroy`, `pushpin`, `origin`, ...).
 #[derive(Clone)]
-pub struct Sink(Arc<dyn Fn(&'static str, &str) + Send + Sync>);
+pub struct Sink(Arc<Take>);
+
+type Take = dyn Fn(&'static str, &str) + Send + Sync;
 
 impl Sink {
     /// A sink that calls `take(source, line)`, from several threads.

@@ -1,8 +1,12 @@
 //! Publishing to channels, as a server that speaks GRIP does: messages and the request that carries them.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{LocalError, Result};
+
+const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// One message to one channel, in up to three forms.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -73,6 +77,34 @@ impl Item {
 ///
 /// # Errors
 /// When the endpoint cannot be reached or refuses.
-pub fn publish(_url: &str, _items: &[Item]) -> Result<()> {
-    Err(LocalError::Missing("publish"))
+pub fn publish(url: &str, items: &[Item]) -> Result<()> {
+    #[derive(Serialize)]
+    struct Message<'a> {
+        items: &'a [Item],
+    }
+    let error = |why: String| LocalError::Publish { url: url.to_owned(), why };
+    let body = serde_json::to_vec(&Message { items }).map_err(|cause| error(cause.to_string()))?;
+    let agent = ureq::Agent::config_builder().timeout_global(Some(TIMEOUT)).proxy(None).build().new_agent();
+    agent
+        .post(url)
+        .content_type("application/json")
+        .send(&body[..])
+        .map(drop)
+        .map_err(|cause| error(cause.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn items_are_written_as_grip_wants_them() {
+        let text = |item| serde_json::to_string(&item).unwrap_or_default();
+        let stream = r#"{"channel":"test","formats":{"http-stream":{"content":"data: hi\n\n"}}}"#;
+        assert_eq!(text(Item::stream("test", "data: hi\n\n")), stream);
+        let response = r#"{"channel":"test","formats":{"http-response":{"body":"hi"}}}"#;
+        assert_eq!(text(Item::response("test", "hi")), response);
+        let message = r#"{"channel":"test","formats":{"ws-message":{"content":"hi"}}}"#;
+        assert_eq!(text(Item::message("test", "hi")), message);
+    }
 }

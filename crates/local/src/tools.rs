@@ -1,19 +1,21 @@
 //! The tools that the chain runs: found, or installed where that is possible.
+//! Where each comes from is decided here; how things are installed is `tools/install.rs`.
 
-use std::path::PathBuf;
+mod install;
+mod version;
 
-use crate::{LocalError, Result, Setup};
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
-/// A version of a tool.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Version {
-    /// What changes when things break.
-    pub major: u32,
-    /// What changes when things come.
-    pub minor: u32,
-    /// The rest.
-    pub patch: u32,
-}
+use crate::{LocalError, Result, Setup, process};
+use install::{debian, into_cache};
+pub use version::Version;
+
+/// What the chain was tried with; older ones are passed over.
+const VICEROY: Version = Version { major: 0, minor: 22, patch: 0 };
+const FASTLY: Version = Version { major: 16, minor: 1, patch: 0 };
+const PUSHPIN: Version = Version { major: 1, minor: 36, patch: 0 };
 
 /// A program that was found, and its version.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,18 +26,155 @@ pub struct Tool {
     pub version: Version,
 }
 
+impl Tool {
+    /// The program at `path`, if it runs and says a version.
+    fn at(path: PathBuf) -> Option<Self> {
+        let said = process::output(Command::new(&path).arg("--version")).ok()?;
+        Version::find(&said).map(|version| Self { path, version })
+    }
+}
+
 /// Viceroy: of PATH, the Fastly CLI's copy, the cache, or installed into the cache (about eight minutes).
 ///
 /// # Errors
 /// When there is none and installing it failed.
-pub fn viceroy(_setup: &Setup) -> Result<Tool> {
-    Err(LocalError::Missing("viceroy"))
+pub fn viceroy(setup: &Setup) -> Result<Tool> {
+    let cache = cache()?.join(format!("viceroy-{VICEROY}"));
+    let cached = cache.join("bin/viceroy");
+    let places = on_path("viceroy").chain(fastly_cli_copy()).chain([cached.clone()]);
+    if let Some(tool) = places.filter_map(Tool::at).find(|tool| tool.version >= VICEROY) {
+        return Ok(tool);
+    }
+    setup
+        .report
+        .line("setup", &format!("no Viceroy {VICEROY} or newer is here: building it, once (some minutes)"));
+    into_cache(setup, &cache, |folder| {
+        let mut cargo = process::command(&cargo());
+        cargo
+            .args(["install", "viceroy", "--version", &VICEROY.to_string(), "--locked", "--root"])
+            .arg(folder);
+        // A build that was interrupted goes on where it was.
+        cargo.arg("--target-dir").arg(cache.with_extension("build"));
+        cargo.env_remove("CARGO_TARGET_DIR");
+        process::run(setup, "build Viceroy", cargo)
+    })?;
+    // What it was built from is not needed any more; a leftover only takes room.
+    let _removed = std::fs::remove_dir_all(cache.with_extension("build"));
+    Tool::at(cached.clone()).ok_or(LocalError::NoFile(cached))
 }
 
 /// Pushpin: of PATH, or on Debian as root installed from its packages.
 ///
 /// # Errors
 /// When there is none; the message says how to get it. All but Fanout works without it.
-pub fn pushpin(_setup: &Setup) -> Result<Tool> {
-    Err(LocalError::Missing("pushpin"))
+pub fn pushpin(setup: &Setup) -> Result<Tool> {
+    let found = || on_path("pushpin").filter_map(Tool::at).find(|tool| tool.version >= PUSHPIN);
+    if let Some(tool) = found() {
+        return Ok(tool);
+    }
+    debian(setup, &["pushpin", "zurl"])?;
+    found().ok_or_else(|| missing("pushpin", "pushpin zurl", "pushpin", "https://pushpin.org/docs/install/"))
+}
+
+/// wrk, which makes load: of PATH, or on Debian as root installed from its package.
+///
+/// # Errors
+/// When there is none; the message says how to get it.
+pub fn wrk(setup: &Setup) -> Result<PathBuf> {
+    package(setup, "wrk", "wrk", "https://github.com/wg/wrk")
+}
+
+/// The Fastly CLI in the version that the project is tested with: of the cache, or installed into it by npm.
+///
+/// # Errors
+/// When npm is missing or fails.
+pub fn fastly(setup: &Setup) -> Result<PathBuf> {
+    let cache = cache()?.join(format!("fastly-cli-{FASTLY}"));
+    let cached = cache.join("node_modules/.bin/fastly");
+    if Tool::at(cached.clone()).is_some() {
+        return Ok(cached);
+    }
+    let npm = package(setup, "npm", "node", "https://nodejs.org")?;
+    setup.report.line("setup", &format!("installing the Fastly CLI {FASTLY}, once"));
+    into_cache(setup, &cache, |folder| {
+        let mut command = process::command(&npm);
+        command.args(["install", "--no-audit", "--no-fund", "--prefix"]).arg(folder);
+        command.arg(format!("@fastly/cli@{FASTLY}"));
+        process::run(setup, "install the Fastly CLI", command)
+    })?;
+    if Tool::at(cached.clone()).is_some() { Ok(cached) } else { Err(LocalError::NoFile(cached)) }
+}
+
+/// Adds the Wasm target to the toolchain that builds the checkout at `root`.
+///
+/// # Errors
+/// When it is missing and rustup is missing or fails.
+pub fn wasm_target(setup: &Setup, root: &Path) -> Result<()> {
+    let mut rustc = Command::new("rustc");
+    rustc.current_dir(root).args(["--print", "target-libdir", "--target", "wasm32-wasip1"]);
+    if process::output(&mut rustc).is_ok_and(|folder| Path::new(folder.trim()).is_dir()) {
+        return Ok(());
+    }
+    let Some(rustup) = on_path("rustup").next() else {
+        let help =
+            "it adds the Wasm target that the app is built for: get Rust from https://rustup.rs".to_owned();
+        return Err(LocalError::NoTool { name: "rustup", help });
+    };
+    setup.report.line("setup", "adding the Wasm target to the Rust toolchain");
+    let mut command = process::command(&rustup);
+    command.current_dir(root).args(["target", "add", "wasm32-wasip1"]);
+    process::run(setup, "add the Wasm target", command)
+}
+
+/// The Cargo that runs this program, or the one of PATH.
+pub(crate) fn cargo() -> PathBuf {
+    env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from)
+}
+
+/// A program that Debian has a package for, and Homebrew one named `formula`.
+fn package(setup: &Setup, name: &'static str, formula: &str, home: &str) -> Result<PathBuf> {
+    if let Some(path) = on_path(name).next() {
+        return Ok(path);
+    }
+    debian(setup, &[name])?;
+    on_path(name).next().ok_or_else(|| missing(name, name, formula, home))
+}
+
+fn missing(name: &'static str, packages: &str, formula: &str, home: &str) -> LocalError {
+    let help =
+        format!("`apt-get install {packages}` on Debian, `brew install {formula}` on macOS, or {home}");
+    LocalError::NoTool { name, help }
+}
+
+/// The programs of that name on PATH, first one first.
+fn on_path(name: &str) -> impl Iterator<Item = PathBuf> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let folders: Vec<PathBuf> = env::split_paths(&path).collect();
+    let name = name.to_owned();
+    folders.into_iter().map(move |folder| folder.join(&name)).filter(|file| file.is_file())
+}
+
+/// Where `fastly compute serve` puts the Viceroy that it downloads: Go's `os.UserConfigDir()`.
+fn fastly_cli_copy() -> Option<PathBuf> {
+    let home = env::home_dir()?;
+    let config = if cfg!(target_os = "macos") {
+        home.join("Library/Application Support")
+    } else {
+        set_folder("XDG_CONFIG_HOME").unwrap_or_else(|| home.join(".config"))
+    };
+    Some(config.join("fastly/viceroy"))
+}
+
+/// The folder that tools are installed into, a folder per tool and version.
+fn cache() -> Result<PathBuf> {
+    let folder = set_folder("XDG_CACHE_HOME").or_else(|| env::home_dir().map(|home| home.join(".cache")));
+    folder.map(|folder| folder.join("pointwork")).ok_or_else(|| LocalError::NoTool {
+        name: "cache folder",
+        help: "set XDG_CACHE_HOME or HOME, tools are installed below it".to_owned(),
+    })
+}
+
+/// The folder that a variable names; the XDG base directory specification has relative ones ignored.
+fn set_folder(variable: &str) -> Option<PathBuf> {
+    env::var_os(variable).map(PathBuf::from).filter(|folder| folder.is_absolute())
 }

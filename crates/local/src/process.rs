@@ -1,0 +1,234 @@
+//! Child processes that do not outlive their parent: each is the head of a process group of its own.
+//! A group ends when it is stopped, when its handle is dropped, and when the parent dies, however it dies.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use std::os::unix::process::CommandExt;
+
+use nix::errno::Errno;
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
+
+use crate::{LocalError, Log, Result, Setup, Sink};
+
+/// Runs `"$@"` and ends its whole process group as soon as standard input, a pipe that only the parent holds,
+/// closes. A signal handler cannot do that when the parent is killed, or panics in a test.
+const GUARD: &str = r#"
+exec 3<&0 </dev/null
+{ read -r _ <&3; kill -s TERM 0; } &
+watch=$!
+"$@" 3<&- &
+wait $!
+status=$?
+kill -s KILL "$watch" 2>/dev/null
+exit "$status"
+"#;
+
+/// How long a group may take after SIGTERM.
+const GRACE: Duration = Duration::from_secs(5);
+const POLL: Duration = Duration::from_millis(20);
+
+/// A running program and all that it starts.
+#[derive(Debug)]
+pub(crate) struct Process {
+    name: &'static str,
+    child: Child,
+    group: Pid,
+    /// The guard's pipe: closing it ends the group.
+    pipe: Option<ChildStdin>,
+    log: Log,
+}
+
+/// A command that runs `program` under the guard; arguments can be added to it.
+pub(crate) fn command(program: &Path) -> Command {
+    let mut command = Command::new("/bin/sh");
+    command.args(["-c", GUARD, "guard"]).arg(program);
+    command
+}
+
+impl Process {
+    /// Starts a [`command`]; each line that it writes goes to `sink` under `name`.
+    pub(crate) fn start(name: &'static str, mut command: Command, sink: &Sink) -> Result<Self> {
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut process = Self::spawn(name, command)?;
+        if let Some(stdout) = process.child.stdout.take() {
+            forward(name, stdout, process.log.sink(), sink.clone());
+        }
+        if let Some(stderr) = process.child.stderr.take() {
+            forward(name, stderr, process.log.sink(), sink.clone());
+        }
+        Ok(process)
+    }
+
+    fn spawn(name: &'static str, mut command: Command) -> Result<Self> {
+        let mut child = command
+            .stdin(Stdio::piped())
+            .process_group(0)
+            .spawn()
+            .map_err(LocalError::io(format!("start {name}")))?;
+        let group = Pid::from_raw(i32::try_from(child.id()).unwrap_or(i32::MAX));
+        let pipe = child.stdin.take();
+        Ok(Self { name, child, group, pipe, log: Log::new() })
+    }
+
+    /// Fails if the program has ended.
+    pub(crate) fn check(&mut self) -> Result<()> {
+        match self.child.try_wait() {
+            Ok(None) => Ok(()),
+            Ok(Some(status)) => Err(self.ended(status)),
+            Err(source) => Err(LocalError::Io { doing: format!("look after {}", self.name), source }),
+        }
+    }
+
+    fn ended(&self, status: ExitStatus) -> LocalError {
+        // The last words may still be on their way through the pipe.
+        thread::sleep(POLL * 5);
+        let lines = self.log.lines();
+        let said = lines.iter().skip(lines.len().saturating_sub(8)).map(|line| line.text.clone()).collect();
+        LocalError::Ended { name: self.name, status: status.to_string(), said }
+    }
+
+    /// Ends the group: SIGTERM, and SIGKILL for what does not heed it.
+    fn stop(&mut self) {
+        self.pipe = None;
+        for signal in [Signal::SIGTERM, Signal::SIGKILL] {
+            if killpg(self.group, signal) == Err(Errno::ESRCH) {
+                break;
+            }
+            if self.gone_within(GRACE) {
+                break;
+            }
+        }
+        // Reaps the head of the group, which is this process's only child in it.
+        let _reaped = self.child.wait();
+    }
+
+    fn gone_within(&mut self, patience: Duration) -> bool {
+        let end = Instant::now() + patience;
+        while Instant::now() < end {
+            let head_ended = matches!(self.child.try_wait(), Ok(Some(_)));
+            if head_ended && killpg(self.group, None) == Err(Errno::ESRCH) {
+                return true;
+            }
+            thread::sleep(POLL);
+        }
+        false
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// Runs a [`command`] to its end, with this process's standard output and error, unless the caller's stop is set.
+pub(crate) fn run(setup: &Setup, doing: &str, command: Command) -> Result<()> {
+    let mut process = Process::spawn("the command", command)?;
+    loop {
+        match process.child.try_wait().map_err(LocalError::io(doing))? {
+            Some(status) if status.success() => return Ok(()),
+            Some(_) | None if setup.stop.is_set() => return Err(LocalError::Stopped),
+            Some(status) => {
+                return Err(LocalError::Failed { doing: doing.to_owned(), status: status.to_string() });
+            }
+            None => thread::sleep(POLL),
+        }
+    }
+}
+
+/// What a short command writes to standard output.
+pub(crate) fn output(command: &mut Command) -> Result<String> {
+    let words = || format!("{command:?}");
+    let doing = words();
+    let output = command.stdin(Stdio::null()).output().map_err(LocalError::io(format!("run {doing}")))?;
+    if !output.status.success() {
+        let why = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        return Err(LocalError::Failed {
+            doing: format!("run {doing}"),
+            status: format!("{}: {why}", output.status),
+        });
+    }
+    String::from_utf8(output.stdout).map_err(|_| LocalError::Output { command: doing })
+}
+
+/// Hands each line of `pipe` to both sinks, from a thread that ends with the pipe.
+fn forward(name: &'static str, pipe: impl Read + Send + 'static, own: Sink, sink: Sink) {
+    thread::spawn(move || {
+        let mut pipe = BufReader::new(pipe);
+        let mut line = Vec::new();
+        while pipe.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
+            let text = String::from_utf8_lossy(&line);
+            let text = text.trim_end_matches(['\r', '\n']);
+            own.line(name, text);
+            sink.line(name, text);
+            line.clear();
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shell(script: &str) -> Command {
+        let mut command = command(Path::new("/bin/sh"));
+        command.args(["-c", script]);
+        command
+    }
+
+    fn start(script: &str, log: &Log) -> Process {
+        Process::start("test", shell(script), &log.sink()).unwrap_or_else(|error| unreachable!("{error}"))
+    }
+
+    #[test]
+    fn dropping_ends_the_whole_group() {
+        let log = Log::new();
+        let process = start("sleep 1000 & echo child $!; wait", &log);
+        let line = log.wait_for("child", Duration::from_secs(10)).map(|line| line.text).unwrap_or_default();
+        let pid = line.rsplit(' ').next().and_then(|pid| pid.parse().ok()).unwrap_or(0);
+        assert!(pid > 1, "{line}");
+        let group = process.group;
+        drop(process);
+        assert_eq!(nix::sys::signal::kill(Pid::from_raw(pid), None), Err(Errno::ESRCH));
+        assert_eq!(killpg(group, None), Err(Errno::ESRCH));
+    }
+
+    #[test]
+    fn closing_the_pipe_alone_ends_the_group() {
+        let mut process = start("sleep 1000", &Log::new());
+        assert!(process.check().is_ok());
+        process.pipe = None;
+        assert!(process.gone_within(Duration::from_secs(10)));
+    }
+
+    #[test]
+    fn an_end_by_itself_is_told_with_the_last_words() {
+        let log = Log::new();
+        let mut process = start("echo 'address in use' >&2; exit 3", &log);
+        let end = Instant::now() + Duration::from_secs(10);
+        while process.check().is_ok() && Instant::now() < end {
+            thread::sleep(POLL);
+        }
+        let said = process.check().map_err(|error| error.to_string());
+        assert_eq!(said, Err("test ended by itself (exit status: 3)\n  address in use".to_owned()));
+    }
+
+    #[test]
+    fn a_set_stop_ends_what_runs() {
+        let setup = Setup::quiet();
+        setup.stop.set();
+        let outcome = run(&setup, "wait", shell("sleep 1000"));
+        assert!(matches!(outcome, Err(LocalError::Stopped)), "{outcome:?}");
+    }
+
+    #[test]
+    fn a_failure_is_told_with_its_status() {
+        let outcome = run(&Setup::quiet(), "try", shell("exit 7")).map_err(|error| error.to_string());
+        assert_eq!(outcome, Err("could not try (exit status: 7): the reason stands above".to_owned()));
+    }
+}
