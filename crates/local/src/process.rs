@@ -16,15 +16,22 @@ use nix::unistd::Pid;
 use crate::{LocalError, Log, Result, Setup, Sink};
 
 /// Runs `"$@"` and ends its whole process group as soon as standard input, a pipe that only the parent holds,
-/// closes. A signal handler cannot do that when the parent is killed, or panics in a test.
+/// closes. A signal handler cannot do that when the parent is killed, or panics in a test. The shell itself heeds
+/// SIGTERM last, so that what it started is waited for by it and not left to init.
 const GUARD: &str = r#"
 exec 3<&0 </dev/null
+trap : TERM
 { read -r _ <&3; kill -s TERM 0; } &
 watch=$!
 "$@" 3<&- &
-wait $!
-status=$?
+child=$!
+while :; do
+  wait "$child"
+  status=$?
+  kill -s 0 "$child" 2>/dev/null || break
+done
 kill -s KILL "$watch" 2>/dev/null
+wait "$watch" 2>/dev/null
 exit "$status"
 "#;
 
