@@ -1,1 +1,74 @@
-//! The routes.toml language: parse, check, lower, emit.
+//! The routes.toml language: *parse → check → lower → emit*.
+//!
+//! [`compile`] takes the text of a file and gives its [`RouteSet`] or what is wrong with it; [`lower`] makes the table
+//! that decides, [`emit`] writes that table as Rust source for a `static`. Nothing here reads a file, looks at the
+//! environment or prints: same input, same output.
+
+mod check;
+mod diagnostic;
+mod emit;
+mod lower;
+mod manifest;
+mod render;
+mod route_set;
+mod syntax;
+
+pub use diagnostic::{Code, Diagnostic, File, Label, Severity};
+pub use emit::emit;
+pub use lower::{OwnedTable, lower};
+pub use render::{Style, render, render_short};
+pub use route_set::{
+    Action, Backend, Condition, LineTest, Protocol, Route, RouteSet, Segment, Span, Spanned, Template,
+    Upgrade,
+};
+
+use std::io;
+
+use diagnostic::Diagnostics;
+use manifest::Manifest;
+
+/// The name of the Fastly manifest, which is looked for beside a routes.toml.
+const MANIFEST: &str = "fastly.toml";
+
+/// What came of one routes.toml.
+#[derive(Clone, Debug)]
+pub struct Compiled {
+    /// The routes, unless there are errors.
+    pub routes: Option<RouteSet>,
+    /// What is wrong or doubtful, in file order.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The files that the diagnostics point into.
+    pub sources: Sources,
+}
+
+/// The files that diagnostics point into.
+#[derive(Clone, Debug)]
+pub struct Sources {
+    /// The routes.toml as its user names it.
+    pub routes_name: String,
+    /// Its text.
+    pub routes: String,
+    /// The text of the fastly.toml beside it, if there is one.
+    pub manifest: Option<String>,
+}
+
+/// Parses and checks a routes.toml. `name` stands in messages; `beside` reads a file in the folder of the routes.toml
+/// and gives `None` where there is none.
+///
+/// # Errors
+///
+/// What `beside` fails with. What is wrong with the file itself is in [`Compiled::diagnostics`].
+pub fn compile(
+    name: &str,
+    text: &str,
+    beside: &dyn Fn(&str) -> io::Result<Option<String>>,
+) -> io::Result<Compiled> {
+    let manifest_text = beside(MANIFEST)?;
+    let mut problems = Diagnostics::default();
+    let manifest = manifest_text.as_deref().map(|text| Manifest::read(text, &mut problems));
+    let document = syntax::parse(text, &mut problems);
+    let routes = check::check(&document, manifest.as_ref(), &mut problems);
+    let routes = if problems.have_error() { None } else { routes };
+    let sources = Sources { routes_name: name.to_owned(), routes: text.to_owned(), manifest: manifest_text };
+    Ok(Compiled { routes, diagnostics: problems.in_file_order(), sources })
+}

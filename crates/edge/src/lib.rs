@@ -1,1 +1,34 @@
-//! The Fastly side: carries a plan out over the SDK's handles.
+//! The Fastly side of the router: reads a request over the SDK's handles, carries its plan out, says what failed.
+//!
+//! [`serve`] is the whole `main` of a Compute program. It decides and renders nothing: that is `pointwork-plan`. It
+//! uses handles only, since the SDK's own request type parses the URI and copies every header.
+
+#![warn(
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
+
+mod answer;
+mod client;
+mod dispatch;
+
+pub use pointwork_table as table;
+pub use pointwork_table::Table;
+
+use fastly::handle::client_request_and_body;
+
+/// Routes the client's request by a table: the whole work of one sandbox.
+///
+/// `main` must not be `#[fastly::main]`, which would answer once more behind a handoff.
+///
+/// # Panics
+///
+/// If the program took the client's request before.
+pub fn serve(table: &'static Table<'static>) {
+    let (request, body) = client_request_and_body();
+    if let Err(answer) = dispatch::dispatch(table, request, body) {
+        answer.send();
+    }
+}

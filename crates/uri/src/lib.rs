@@ -1,1 +1,61 @@
 //! The raw request URI, read and written through the host.
+//!
+//! The SDK gives a URI only through its URL parser, which resolves dot segments, rewrites hosts, and panics on some
+//! that a client can send. The host itself has the bytes. This crate is the only unsafe code of the project.
+
+use fastly::handle::RequestHandle;
+use fastly_sys::fastly_http_req::{uri_get, uri_set};
+
+/// Most URIs fit in this many bytes; a longer one takes a second call.
+const USUAL_LENGTH: usize = 512;
+
+/// The status of a host call that had too small a buffer (`BUFLEN` of the platform's interface).
+const TOO_SMALL: i32 = 4;
+
+/// The host did not give or take a URI; the status that it answered with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UriError(pub i32);
+
+/// The URI of a request as the platform has it: `scheme://`, the authority and the request target as they were sent.
+///
+/// # Errors
+///
+/// If the host refuses to give it.
+pub fn read(request: &RequestHandle) -> Result<Vec<u8>, UriError> {
+    let mut uri = vec![0; USUAL_LENGTH];
+    loop {
+        let mut written = 0;
+        #[expect(unsafe_code, reason = "the SDK has no safe way to the raw URI")]
+        #[cfg_attr(
+            not(target_env = "p1"),
+            expect(deprecated, reason = "built for wasip1; elsewhere only checked")
+        )]
+        // SAFETY: the host writes at most `uri.len()` bytes to `uri`, and one length to `written`; both are live,
+        // exclusively borrowed and, all zeros before, initialised whatever it writes.
+        let status = unsafe { uri_get(request.as_u32(), uri.as_mut_ptr(), uri.len(), &raw mut written) };
+        if status.code == TOO_SMALL && written > uri.len() {
+            // Too short: `written` is the length that is needed.
+            uri.resize(written, 0);
+            continue;
+        }
+        status.result().map_err(|status| UriError(status.code))?;
+        uri.truncate(written);
+        return Ok(uri);
+    }
+}
+
+/// Sets the URI of a request, which must be absolute: the SDK's parser would panic on another one later.
+///
+/// # Errors
+///
+/// If the host refuses the bytes; the old URI stays.
+pub fn write(request: &mut RequestHandle, uri: &[u8]) -> Result<(), UriError> {
+    #[expect(unsafe_code, reason = "the SDK has no safe way to set raw bytes")]
+    #[cfg_attr(
+        not(target_env = "p1"),
+        expect(deprecated, reason = "built for wasip1; elsewhere only checked")
+    )]
+    // SAFETY: the host reads `uri.len()` bytes from `uri`, which is borrowed for the call.
+    let status = unsafe { uri_set(request.as_u32(), uri.as_ptr(), uri.len()) };
+    status.result().map_err(|status| UriError(status.code))
+}

@@ -1,0 +1,79 @@
+//! From a document to a route set: every key is known, every value means something, everything is in normal form.
+//!
+//! A problem is pushed and the check goes on, so that one run shows all of them.
+
+mod action;
+mod fields;
+mod header;
+mod path;
+mod route;
+mod upgrade;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::manifest::Manifest;
+use crate::route_set::{RouteSet, Spanned};
+use crate::syntax::Document;
+
+use action::{ACTIONS, Backends};
+use fields::{Fields, list_of_texts};
+
+/// The keys at the top of a file.
+const TOP: &[&str] = &["version", "backends", "default", "forwarded", "route"];
+
+/// Checks a document. `None` if there is not even a `[default]` to route by; otherwise what could be understood, which
+/// is the whole file if no error was pushed.
+pub(crate) fn check(
+    document: &Document<'_>,
+    manifest: Option<&Manifest>,
+    problems: &mut Diagnostics,
+) -> Option<RouteSet> {
+    let top = Fields::open(&document.root, 0..0, "a routes.toml", TOP, problems);
+    check_version(&top, problems);
+    let backends = Backends::collect(&top, manifest, problems);
+    let forwarded = check_forwarded(&top, problems);
+    let routes = route::check_routes(document, &top, &backends, problems);
+    let default = check_default(&top, &backends, problems)?;
+    Some(RouteSet { routes, default, forwarded })
+}
+
+fn check_version(top: &Fields<'_>, problems: &mut Diagnostics) {
+    const HELP: &str = "write `version = 1` above the first [table]";
+    match top.get("version") {
+        None => {
+            let problem = Diagnostic::error(Code::Version, top.span(), "the file does not say its `version`");
+            problems.push(problem.help(HELP));
+        }
+        Some(field) if field.integer() == Some(1) => {}
+        Some(field) => {
+            let problem =
+                Diagnostic::error(Code::Version, field.span(), "this is not a version that can be read");
+            problems.push(problem.label("only 1 is known").help(HELP));
+        }
+    }
+}
+
+fn check_forwarded(top: &Fields<'_>, problems: &mut Diagnostics) -> bool {
+    let Some(table) = top.table("forwarded", "[forwarded]", &["enable"], problems) else { return true };
+    table.get("enable").is_none_or(|enable| enable.boolean(problems).unwrap_or(true))
+}
+
+fn check_default(
+    top: &Fields<'_>,
+    backends: &Backends,
+    problems: &mut Diagnostics,
+) -> Option<crate::route_set::Action> {
+    if top.get("default").is_none() {
+        let problem = Diagnostic::error(Code::MissingKey, top.span(), "the file has no `[default]`");
+        problems.push(
+            problem.help("say what happens when no route matches: `[default]` with `send = \"BACKEND\"`"),
+        );
+        return None;
+    }
+    let table = top.table("default", "[default]", ACTIONS, problems)?;
+    action::check_action(&table, "[default]", backends, problems)
+}
+
+/// A list of texts that stands at the top of a file; nothing if it is not there.
+fn optional_list(top: &Fields<'_>, key: &str, problems: &mut Diagnostics) -> Vec<Spanned<String>> {
+    top.get(key).map(|field| list_of_texts(&field, "a list of texts", problems)).unwrap_or_default()
+}

@@ -1,0 +1,189 @@
+//! Reading the keys of a table: unknown ones are reported, values of the wrong type too.
+
+use toml::Spanned as TomlSpanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, either, nearest, quoted};
+use crate::route_set::{Span, Spanned};
+
+/// The keys of one table.
+#[derive(Debug)]
+pub(crate) struct Fields<'d> {
+    table: &'d DeTable<'d>,
+    span: Span,
+}
+
+/// One key and its value.
+#[derive(Debug)]
+pub(crate) struct Field<'d> {
+    key: &'d str,
+    key_span: Span,
+    value: &'d TomlSpanned<DeValue<'d>>,
+}
+
+impl<'d> Fields<'d> {
+    /// Opens a table of which only these keys are known. `span` is its heading, `what` its name in messages.
+    pub(crate) fn open(
+        table: &'d DeTable<'d>,
+        span: Span,
+        what: &str,
+        known: &[&str],
+        problems: &mut Diagnostics,
+    ) -> Self {
+        for key in table.keys() {
+            let name = key.get_ref().as_ref();
+            if known.contains(&name) {
+                continue;
+            }
+            let problem = Diagnostic::error(
+                Code::UnknownKey,
+                key.span(),
+                format!("{what} has no key {}", quoted(name)),
+            );
+            problems.push(problem.help(unknown_key_help(name, what, known)));
+        }
+        Fields { table, span }
+    }
+
+    /// The heading of the table.
+    pub(crate) fn span(&self) -> Span {
+        self.span.clone()
+    }
+
+    pub(crate) fn get(&self, key: &str) -> Option<Field<'d>> {
+        let (key, value) = self.table.get_key_value(key)?;
+        Some(Field { key: key.get_ref().as_ref(), key_span: key.span(), value })
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Field<'d>> + use<'d> {
+        self.table.iter().map(|(key, value)| Field {
+            key: key.get_ref().as_ref(),
+            key_span: key.span(),
+            value,
+        })
+    }
+
+    /// The table under a key, if it is there and is one.
+    pub(crate) fn table(
+        &self,
+        key: &str,
+        what: &str,
+        known: &[&str],
+        problems: &mut Diagnostics,
+    ) -> Option<Fields<'d>> {
+        let field = self.get(key)?;
+        let Some(table) = field.value().as_table() else {
+            problems.push(field.wrong_type("a table"));
+            return None;
+        };
+        Some(Fields::open(table, field.key_span, what, known, problems))
+    }
+}
+
+fn unknown_key_help(name: &str, what: &str, known: &[&str]) -> String {
+    if name == "version" {
+        "`version` stands at the top of the file: move it above the first [table]".to_owned()
+    } else if let Some(meant) = nearest(name, known.iter().copied()) {
+        format!("did you mean `{meant}`?")
+    } else {
+        format!("{what} takes {}", either(known))
+    }
+}
+
+impl<'d> Field<'d> {
+    pub(crate) fn key(&self) -> &'d str {
+        self.key
+    }
+
+    pub(crate) fn key_span(&self) -> Span {
+        self.key_span.clone()
+    }
+
+    /// Where the value stands.
+    pub(crate) fn span(&self) -> Span {
+        self.value.span()
+    }
+
+    pub(crate) fn value(&self) -> &'d DeValue<'d> {
+        self.value.get_ref()
+    }
+
+    /// The value, if it is an integer that fits.
+    pub(crate) fn integer(&self) -> Option<i64> {
+        let integer = self.value().as_integer()?;
+        i64::from_str_radix(integer.as_str(), integer.radix()).ok()
+    }
+
+    /// The value, if it is a boolean; a problem if not.
+    pub(crate) fn boolean(&self, problems: &mut Diagnostics) -> Option<bool> {
+        let boolean = self.value().as_bool();
+        if boolean.is_none() {
+            problems.push(self.wrong_type("`true` or `false`"));
+        }
+        boolean
+    }
+
+    /// The value, if it is a text; a problem if not.
+    pub(crate) fn text(&self, problems: &mut Diagnostics) -> Option<Spanned<String>> {
+        let text = self.value().as_str().map(|text| Spanned { value: text.to_owned(), span: self.span() });
+        if text.is_none() {
+            problems.push(self.wrong_type("a text"));
+        }
+        text
+    }
+
+    /// A problem about the type of the value.
+    pub(crate) fn wrong_type(&self, expected: &str) -> Diagnostic {
+        wrong_type(self.key, expected, self.value)
+    }
+}
+
+fn wrong_type(key: &str, expected: &str, found: &TomlSpanned<DeValue<'_>>) -> Diagnostic {
+    let span = found.span();
+    let found = match found.get_ref() {
+        DeValue::String(_) => "a text",
+        DeValue::Integer(_) => "an integer",
+        DeValue::Float(_) => "a float",
+        DeValue::Boolean(_) => "a boolean",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    };
+    Diagnostic::error(Code::WrongType, span, format!("{} takes {expected}", quoted(key)))
+        .label(format!("this is {found}"))
+}
+
+/// A text, or a list of at least one text. Elements of another type are reported and left out.
+pub(crate) fn texts(field: &Field<'_>, problems: &mut Diagnostics) -> Vec<Spanned<String>> {
+    if let Some(text) = field.value().as_str() {
+        return vec![Spanned { value: text.to_owned(), span: field.span() }];
+    }
+    list_of_texts(field, "a text or a list of texts", problems)
+}
+
+/// A list of at least one text; `expected` is what the key takes.
+pub(crate) fn list_of_texts(
+    field: &Field<'_>,
+    expected: &str,
+    problems: &mut Diagnostics,
+) -> Vec<Spanned<String>> {
+    let Some(list) = field.value().as_array() else {
+        problems.push(field.wrong_type(expected));
+        return Vec::new();
+    };
+    if list.is_empty() {
+        problems.push(
+            Diagnostic::error(Code::Empty, field.span(), format!("{} is an empty list", quoted(field.key())))
+                .label("nothing is in it, so nothing can match")
+                .help("give at least one value, or leave the key out"),
+        );
+    }
+    let mut texts = Vec::with_capacity(list.len());
+    for element in list {
+        match element.get_ref().as_str() {
+            Some(text) => texts.push(Spanned { value: text.to_owned(), span: element.span() }),
+            None => problems.push(wrong_type(field.key(), "texts in its list", element)),
+        }
+    }
+    texts
+}

@@ -1,0 +1,69 @@
+//! Diagnostics as text: with a snippet of the file for people, on one line for tools.
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+
+use crate::diagnostic::{Diagnostic, File, Severity};
+use crate::{MANIFEST, Sources};
+
+/// How a rendered diagnostic is dressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Style {
+    /// ASCII without colours.
+    Plain,
+    /// With ANSI colours.
+    Coloured,
+}
+
+/// A diagnostic with the lines that it is about, without a line break at the end.
+#[must_use]
+pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> String {
+    let (name, text) = source(diagnostic, sources);
+    let primary =
+        AnnotationKind::Primary.span(diagnostic.primary.span.clone()).label(&diagnostic.primary.text);
+    let related = diagnostic
+        .related
+        .iter()
+        .map(|label| AnnotationKind::Context.span(label.span.clone()).label(&label.text));
+    let snippet = Snippet::source(text).path(&name).annotation(primary).annotations(related);
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let mut group = level.primary_title(&diagnostic.message).id(diagnostic.code.name()).element(snippet);
+    if let Some(help) = &diagnostic.help {
+        group = group.element(Level::HELP.message(help));
+    }
+    let renderer = match style {
+        Style::Plain => Renderer::plain(),
+        Style::Coloured => Renderer::styled(),
+    };
+    renderer.decor_style(DecorStyle::Ascii).render(&[group])
+}
+
+/// A diagnostic on one line: `routes.toml:3:1: error[unknown-key]: message; help`.
+#[must_use]
+pub fn render_short(diagnostic: &Diagnostic, sources: &Sources) -> String {
+    let (name, text) = source(diagnostic, sources);
+    let before = text.get(..diagnostic.primary.span.start).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    let severity = match diagnostic.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    let help = diagnostic.help.as_ref().map_or_else(String::new, |help| format!("; {help}"));
+    format!("{name}:{line}:{column}: {severity}[{}]: {}{help}", diagnostic.code.name(), diagnostic.message)
+}
+
+/// The name and text of the file that a diagnostic points into.
+fn source<'s>(diagnostic: &Diagnostic, sources: &'s Sources) -> (String, &'s str) {
+    match diagnostic.file {
+        File::Routes => (sources.routes_name.clone(), &sources.routes),
+        File::Manifest => {
+            // It lies beside the routes.toml, however that was named.
+            let folder = sources.routes_name.rfind('/').map_or("", |at| &sources.routes_name[..=at]);
+            (format!("{folder}{MANIFEST}"), sources.manifest.as_deref().unwrap_or_default())
+        }
+    }
+}

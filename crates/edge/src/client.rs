@@ -1,0 +1,117 @@
+//! The client's request over a handle: each part is read from the host at most once, and only when it is asked for.
+
+use std::cell::Cell;
+use std::net::IpAddr;
+
+use fastly::error::BufferSizeError;
+use fastly::handle::RequestHandle;
+use fastly::http::{HeaderName, Method};
+use once_cell::unsync::OnceCell;
+use pointwork_plan::Request;
+use pointwork_table::{Lines, Table};
+
+/// Buffers for the values of one header: what usually is enough, and what is tried after it.
+const VALUES: [usize; 2] = [1024, 128 * 1024];
+
+/// Buffers for the method, likewise: a method may have any length.
+const METHOD: [usize; 2] = [16, 8 * 1024];
+
+/// The lines of one header, each followed by a NUL.
+type Block = Vec<u8>;
+
+/// The client's request.
+pub(crate) struct Client<'h> {
+    handle: &'h RequestHandle,
+    uri: Vec<u8>,
+    method: OnceCell<Method>,
+    host: OnceCell<Block>,
+    /// The parts of the table; made when the first is asked for.
+    parts: OnceCell<Box<[OnceCell<Block>]>>,
+    part_count: usize,
+    /// The first part that could not be read, which ends the request whatever was decided without it.
+    unreadable: Cell<Option<&'static str>>,
+}
+
+impl<'h> Client<'h> {
+    /// A view of a request; its raw URI was read before.
+    pub(crate) fn new(handle: &'h RequestHandle, uri: Vec<u8>, table: &Table<'_>) -> Self {
+        Client {
+            handle,
+            uri,
+            method: OnceCell::new(),
+            host: OnceCell::new(),
+            parts: OnceCell::new(),
+            part_count: table.rows().parts.len(),
+            unreadable: Cell::new(None),
+        }
+    }
+
+    /// What could not be read, if anything: then no decision that was made on this request counts.
+    pub(crate) fn unreadable(&self) -> Option<&'static str> {
+        self.unreadable.get()
+    }
+
+    /// The lines of a header, read into `cell` unless they were before.
+    fn block<'c>(&self, cell: &'c OnceCell<Block>, name: &str) -> Lines<'c> {
+        if let Ok(block) = cell.get_or_try_init(|| self.read(name)) {
+            Lines::new(block)
+        } else {
+            self.unreadable.set(Some("the lines of a header are over the limit"));
+            Lines::default()
+        }
+    }
+
+    fn read(&self, name: &str) -> Result<Block, BufferSizeError> {
+        // The names are those of the table, which the compiler checked: one that is none has no lines.
+        let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else { return Ok(Block::new()) };
+        larger_if_needed(VALUES, |size| {
+            let mut block = Block::new();
+            for value in self.handle.get_header_values(&name, size) {
+                block.extend_from_slice(value?.as_bytes());
+                block.push(0);
+            }
+            Ok(block)
+        })
+    }
+}
+
+/// Reads into a usual buffer and, if that is too small, into a large one.
+fn larger_if_needed<T>(
+    [usual, large]: [usize; 2],
+    read: impl Fn(usize) -> Result<T, BufferSizeError>,
+) -> Result<T, BufferSizeError> {
+    read(usual).or_else(|_| read(large))
+}
+
+impl Request for Client<'_> {
+    fn method(&self) -> &[u8] {
+        let read = || larger_if_needed(METHOD, |size| self.handle.get_method(size));
+        if let Ok(method) = self.method.get_or_try_init(read) {
+            method.as_str().as_bytes()
+        } else {
+            self.unreadable.set(Some("the method is over the limit"));
+            b""
+        }
+    }
+
+    fn uri(&self) -> &[u8] {
+        &self.uri
+    }
+
+    fn host(&self) -> Lines<'_> {
+        self.block(&self.host, "host")
+    }
+
+    fn lines(&self, part: u16, name: &str) -> Lines<'_> {
+        let parts = self.parts.get_or_init(|| (0..self.part_count).map(|_| OnceCell::new()).collect());
+        parts.get(usize::from(part)).map_or_else(Lines::default, |cell| self.block(cell, name))
+    }
+
+    fn client(&self) -> Option<IpAddr> {
+        self.handle.client_ip_addr()
+    }
+
+    fn is_secure(&self) -> bool {
+        self.handle.client_tls_protocol_bytes().is_some_and(|protocol| !protocol.is_empty())
+    }
+}

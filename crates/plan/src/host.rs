@@ -1,0 +1,120 @@
+//! The Host rules: one host, of a form that no parser down the line can read in two ways.
+
+use std::net::Ipv6Addr;
+use std::str::FromStr;
+
+use pointwork_table::Lines;
+
+use crate::refusal::HostFault;
+
+/// The longest host name, in bytes.
+const MAX_NAME: usize = 253;
+
+/// The host with its port as the client sent it: the one Host line, or the authority of the URI where there is none
+/// (HTTP/2, an absolute-form target).
+///
+/// # Errors
+///
+/// No host at all, several Host lines, or one that is not `name[:port]` or `[v6][:port]`.
+pub(crate) fn host<'r>(mut lines: Lines<'r>, authority: &'r [u8]) -> Result<&'r str, HostFault> {
+    let host = match (lines.next(), lines.next()) {
+        (Some(_), Some(_)) => return Err(HostFault::Several),
+        (Some(host), None) => host,
+        (None, _) if authority.is_empty() => return Err(HostFault::Missing),
+        (None, _) => authority,
+    };
+    str::from_utf8(host).ok().filter(|host| is_host(host)).ok_or(HostFault::Malformed)
+}
+
+fn is_host(host: &str) -> bool {
+    let (name, port) = match host.strip_prefix('[') {
+        Some(rest) => match rest.split_once(']') {
+            Some((address, port)) if Ipv6Addr::from_str(address).is_ok() => (None, port),
+            _ => return false,
+        },
+        None => match host.find(':').and_then(|at| host.split_at_checked(at)) {
+            Some((name, port)) => (Some(name), port),
+            None => (Some(host), ""),
+        },
+    };
+    name.is_none_or(is_name) && (port.is_empty() || port.strip_prefix(':').is_some_and(is_port))
+}
+
+fn is_name(name: &str) -> bool {
+    (1..=MAX_NAME).contains(&name.len())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
+}
+
+fn is_port(port: &str) -> bool {
+    // `u16` alone would take a sign.
+    port.bytes().all(|byte| byte.is_ascii_digit()) && u16::from_str(port).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_addresses_and_ports_are_hosts() {
+        let longest = "a".repeat(MAX_NAME);
+        for name in [
+            "example.com",
+            "example.com.",
+            "EXAMPLE.com:443",
+            "a_b-c",
+            "xn--",
+            "1.2.3.999",
+            "a..b",
+            "h:0",
+            "h:65535",
+            "[::1]",
+            "[2001:db8::1]:8080",
+            longest.as_str(),
+        ] {
+            assert!(is_host(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn anything_else_is_not() {
+        let too_long = "a".repeat(MAX_NAME + 1);
+        for name in [
+            "",
+            ":",
+            ":80",
+            "h:",
+            "h:65536",
+            "h:+1",
+            "h:-1",
+            "h:1:2",
+            "h:abc",
+            "h/x",
+            "a b",
+            "user@h",
+            "a,b",
+            "*.x",
+            "%41",
+            "é.x",
+            "[",
+            "[]",
+            "[::1",
+            "::1",
+            "[::1]x",
+            "[::1]:",
+            "[1.2.3.4]",
+            "[::1%25eth0]",
+            &too_long,
+        ] {
+            assert!(!is_host(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_authority_stands_in_only_where_there_is_no_host_line() {
+        assert_eq!(host(Lines::new(b"h\0"), b"a"), Ok("h"));
+        assert_eq!(host(Lines::new(b""), b"a:1"), Ok("a:1"));
+        assert_eq!(host(Lines::new(b""), b""), Err(HostFault::Missing));
+        assert_eq!(host(Lines::new(b"\0"), b"a"), Err(HostFault::Malformed));
+        assert_eq!(host(Lines::new(b"h\0h\0"), b"a"), Err(HostFault::Several));
+    }
+}

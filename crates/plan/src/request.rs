@@ -1,0 +1,110 @@
+//! What a plan asks of a request, and a request of plain values for tools and tests.
+
+use std::net::IpAddr;
+
+use pointwork_table::Lines;
+
+/// A request as the platform has it. Every part is read when it is asked for.
+pub trait Request {
+    /// The method, as the client sent it.
+    fn method(&self) -> &[u8];
+
+    /// The raw URI: scheme, authority and request target, nothing decoded or resolved.
+    fn uri(&self) -> &[u8];
+
+    /// The Host lines.
+    fn host(&self) -> Lines<'_>;
+
+    /// The lines of the header `name` (in lower case), which is the part of this number in the table: an
+    /// implementation remembers by the number and reads by the name.
+    fn lines(&self, part: u16, name: &str) -> Lines<'_>;
+
+    /// The address of the client, if it is known.
+    fn client(&self) -> Option<IpAddr>;
+
+    /// Whether the client spoke TLS to the edge.
+    fn is_secure(&self) -> bool;
+}
+
+/// A request of plain values: what tools and tests plan with.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Sample {
+    method: Vec<u8>,
+    uri: Vec<u8>,
+    /// Names in lower case, each with all its lines in one block.
+    headers: Vec<(String, Vec<u8>)>,
+    client: Option<IpAddr>,
+    secure: bool,
+}
+
+impl Sample {
+    /// A request for a raw URI, without headers.
+    #[must_use]
+    pub fn new(method: impl Into<Vec<u8>>, uri: impl Into<Vec<u8>>) -> Self {
+        Sample { method: method.into(), uri: uri.into(), headers: Vec::new(), client: None, secure: false }
+    }
+
+    /// The same with one more header line.
+    #[must_use]
+    pub fn header(mut self, name: &str, line: impl AsRef<[u8]>) -> Self {
+        let name = name.to_ascii_lowercase();
+        let at = self.headers.iter().position(|(it, _)| *it == name).unwrap_or_else(|| {
+            self.headers.push((name, Vec::new()));
+            self.headers.len().saturating_sub(1)
+        });
+        if let Some((_, block)) = self.headers.get_mut(at) {
+            block.extend_from_slice(line.as_ref());
+            block.push(0);
+        }
+        self
+    }
+
+    /// The same from this address.
+    #[must_use]
+    pub fn from(mut self, client: IpAddr) -> Self {
+        self.client = Some(client);
+        self
+    }
+
+    /// The same over TLS.
+    #[must_use]
+    pub fn over_tls(mut self) -> Self {
+        self.secure = true;
+        self
+    }
+
+    /// The lines of a header whose name is in lower case.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Lines<'_> {
+        self.headers
+            .iter()
+            .find(|(it, _)| it == name)
+            .map_or_else(Lines::default, |(_, block)| Lines::new(block))
+    }
+}
+
+impl Request for Sample {
+    fn method(&self) -> &[u8] {
+        &self.method
+    }
+
+    fn uri(&self) -> &[u8] {
+        &self.uri
+    }
+
+    fn host(&self) -> Lines<'_> {
+        self.named("host")
+    }
+
+    fn lines(&self, _part: u16, name: &str) -> Lines<'_> {
+        self.named(name)
+    }
+
+    fn client(&self) -> Option<IpAddr> {
+        self.client
+    }
+
+    fn is_secure(&self) -> bool {
+        self.secure
+    }
+}
