@@ -1,6 +1,8 @@
 //! A backend as the local chain needs it: its name and where it leads.
 //! From it come Viceroy's manifest and Pushpin's routes file, so that both lead to the same place.
 
+use std::net::SocketAddr;
+
 use axum::http::Uri;
 use toml::{Table, Value};
 
@@ -68,6 +70,41 @@ impl Backend {
     }
 }
 
+/// The backends that are named, each with the address that the fastly.toml in `manifest` gives it for the local
+/// server, else with the one of the demo origin (`None`: there is none).
+///
+/// # Errors
+/// When `manifest` is not TOML, or a backend leads nowhere.
+pub fn local_backends(names: &[&str], manifest: &str, origin: Option<SocketAddr>) -> Result<Vec<Backend>> {
+    let manifest: Table =
+        manifest.parse().map_err(|_| LocalError::Output { command: "fastly.toml".to_owned() })?;
+    let given = manifest.get("local_server").and_then(|local| local.get("backends"));
+    let leads = |name: &&str| {
+        let table = given.and_then(|backends| backends.get(name)).and_then(Value::as_table);
+        let mut backend = Backend::new(*name, "");
+        for (key, value) in table.into_iter().flatten() {
+            match (key.as_str(), value.as_str()) {
+                ("url", Some(url)) => url.clone_into(&mut backend.url),
+                ("override_host", Some(host)) => backend.override_host = Some(host.to_owned()),
+                _ => backend.settings.push((key.clone(), value.to_string())),
+            }
+        }
+        match (backend.url.as_str(), origin) {
+            // The address that the demo origin has by default: it is meant, wherever it listens.
+            ("" | DEMO, Some(origin)) => backend.url = format!("http://{origin}"),
+            ("", None) => {
+                return Err(backend.error("fastly.toml gives it no local `url`, and no demo origin runs"));
+            }
+            _ => {}
+        }
+        Ok(backend)
+    };
+    names.iter().map(leads).collect()
+}
+
+/// Where the demo origin listens unless it is told otherwise; fastly.toml says the same.
+const DEMO: &str = "http://127.0.0.1:3000";
+
 /// The manifest that Viceroy runs with: the backends, and `more` keys of `[local_server]`.
 pub(crate) fn manifest(backends: &[Backend], more: &Table) -> Result<String> {
     let mut tables = Table::new();
@@ -113,6 +150,34 @@ mod tests {
         for url in ["127.0.0.1:3000", "ftp://h", "http://h/base", "http://u@h", "http://h?q", "http://"] {
             assert!(route(&Backend::new("a", url)).is_err(), "{url}");
         }
+    }
+
+    #[test]
+    fn a_local_url_is_kept_and_the_rest_leads_to_the_demo_origin() -> Result<()> {
+        let manifest = r#"
+[local_server.backends.api]
+url = "https://api.example.com"
+override_host = "api.example.com"
+first_byte_timeout_ms = 500
+[local_server.backends.origin]
+url = "http://127.0.0.1:3000"
+"#;
+        let demo = SocketAddr::from(([127, 0, 0, 1], 4000));
+        let backends = local_backends(&["api", "origin", "other"], manifest, Some(demo))?;
+        let mut api = Backend::new("api", "https://api.example.com");
+        api.override_host = Some("api.example.com".to_owned());
+        api.settings.push(("first_byte_timeout_ms".to_owned(), "500".to_owned()));
+        let (origin, other) = ("http://127.0.0.1:4000", "http://127.0.0.1:4000");
+        assert_eq!(backends, [api, Backend::new("origin", origin), Backend::new("other", other)]);
+        Ok(())
+    }
+
+    #[test]
+    fn without_a_demo_origin_a_backend_needs_its_own_url() {
+        assert!(local_backends(&["other"], "", None).is_err());
+        let kept =
+            local_backends(&["origin"], "local_server.backends.origin.url = 'http://127.0.0.1:3000'", None);
+        assert_eq!(kept.ok(), Some(vec![Backend::new("origin", "http://127.0.0.1:3000")]));
     }
 
     #[test]

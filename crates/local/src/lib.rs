@@ -32,12 +32,13 @@ mod tools;
 mod viceroy;
 
 pub use app::{build_app, build_package, target_folder};
-pub use backend::Backend;
+pub use backend::{Backend, local_backends};
 pub use chain::{Chain, ChainOptions};
 pub use error::{LocalError, Result};
 pub use origin::{Origin, OriginOptions};
 pub use output::{Log, LogLine, Sink};
 pub use ports::{ensure_free, free_ports};
+pub use process::{Process, command, output, run};
 pub use publish::{Formats, HttpResponse, HttpStream, Item, WsMessage, publish};
 pub use setup::{Setup, Stop};
 pub use tools::{Tool, Version, fastly, pushpin, viceroy, wasm_target, wrk};

@@ -6,8 +6,8 @@ mod pages;
 mod websocket;
 
 use std::net::{SocketAddr, TcpListener};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -35,8 +35,6 @@ const POLL: &str = "poll";
 pub struct OriginOptions {
     /// Where it listens.
     pub address: SocketAddr,
-    /// Where it publishes (`Chain::publish_url`); `None`: nothing is held, so nothing is published.
-    pub publish_url: Option<String>,
     /// Is given a line per request, as `origin`.
     pub sink: Sink,
 }
@@ -45,6 +43,7 @@ pub struct OriginOptions {
 #[derive(Debug)]
 pub struct Origin {
     address: SocketAddr,
+    app: App,
     end: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -63,8 +62,10 @@ impl Origin {
         let runtime = Builder::new_current_thread().enable_all().build().map_err(doing())?;
         let (end, ended) = oneshot::channel();
         let sink = options.sink.clone();
-        let app = App(Arc::new(Shared { options, made: AtomicU64::new(0) }));
+        let app = App(Arc::new(Shared { options, publish_url: OnceLock::new(), made: AtomicU64::new(0) }));
+        let served_app = app.clone();
         let thread = std::thread::spawn(move || {
+            let app = served_app;
             runtime.block_on(async move {
                 tokio::select! {
                     served = serve(listener, app.clone()) => {
@@ -79,13 +80,19 @@ impl Origin {
             // A publication that hangs must not keep the end waiting.
             runtime.shutdown_background();
         });
-        Ok(Self { address, end: Some(end), thread: Some(thread) })
+        Ok(Self { address, app, end: Some(end), thread: Some(thread) })
     }
 
     /// Where it listens.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Has it publish at `url` (`Chain::publish_url`) from now on. Without, nothing can be held, and nothing is
+    /// published.
+    pub fn publish_at(&self, url: &str) {
+        let _set_before = self.app.0.publish_url.set(url.to_owned());
     }
 }
 
@@ -107,6 +114,7 @@ struct App(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     options: OriginOptions,
+    publish_url: OnceLock<String>,
     /// How often `/cacheable` was made: a cache keeps it from growing.
     made: AtomicU64,
 }
@@ -118,7 +126,7 @@ impl App {
 
     /// Publishes off the server's thread, which goes on answering; Pushpin may be asking it meanwhile.
     async fn publish(&self, items: Vec<Item>) {
-        let Some(url) = self.0.options.publish_url.clone() else { return };
+        let Some(url) = self.0.publish_url.get().cloned() else { return };
         let published = tokio::task::spawn_blocking(move || publish(&url, &items)).await;
         if let Ok(Err(error)) = published {
             self.0.options.sink.line("origin", &error.to_string());

@@ -39,9 +39,9 @@ exit "$status"
 const GRACE: Duration = Duration::from_secs(5);
 const POLL: Duration = Duration::from_millis(20);
 
-/// A running program and all that it starts.
+/// A running program and all that it starts; dropping it ends them.
 #[derive(Debug)]
-pub(crate) struct Process {
+pub struct Process {
     name: &'static str,
     child: Child,
     group: Pid,
@@ -50,8 +50,10 @@ pub(crate) struct Process {
     log: Log,
 }
 
-/// A command that runs `program` under the guard; arguments can be added to it.
-pub(crate) fn command(program: &Path) -> Command {
+/// A command that runs `program` so that it does not outlive this process; arguments, folder and variables can be
+/// added to it, and it is for [`run`] and [`Process::start`].
+#[must_use]
+pub fn command(program: &Path) -> Command {
     let mut command = Command::new("/bin/sh");
     command.args(["-c", GUARD, "guard"]).arg(program);
     command
@@ -59,7 +61,10 @@ pub(crate) fn command(program: &Path) -> Command {
 
 impl Process {
     /// Starts a [`command`]; each line that it writes goes to `sink` under `name`.
-    pub(crate) fn start(name: &'static str, mut command: Command, sink: &Sink) -> Result<Self> {
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn start(name: &'static str, mut command: Command, sink: &Sink) -> Result<Self> {
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut process = Self::spawn(name, command)?;
         if let Some(stdout) = process.child.stdout.take() {
@@ -83,7 +88,10 @@ impl Process {
     }
 
     /// Fails if the program has ended.
-    pub(crate) fn check(&mut self) -> Result<()> {
+    ///
+    /// # Errors
+    /// Says how it ended, with the last lines that it wrote.
+    pub fn check(&mut self) -> Result<()> {
         match self.child.try_wait() {
             Ok(None) => Ok(()),
             Ok(Some(status)) => Err(self.ended(status)),
@@ -134,7 +142,10 @@ impl Drop for Process {
 }
 
 /// Runs a [`command`] to its end, with this process's standard output and error, unless the caller's stop is set.
-pub(crate) fn run(setup: &Setup, doing: &str, command: Command) -> Result<()> {
+///
+/// # Errors
+/// When it fails or was stopped; `doing` says what it was to do, such as "build the app".
+pub fn run(setup: &Setup, doing: &str, command: Command) -> Result<()> {
     let mut process = Process::spawn("the command", command)?;
     loop {
         match process.child.try_wait().map_err(LocalError::io(doing))? {
@@ -148,8 +159,11 @@ pub(crate) fn run(setup: &Setup, doing: &str, command: Command) -> Result<()> {
     }
 }
 
-/// What a short command writes to standard output.
-pub(crate) fn output(command: &mut Command) -> Result<String> {
+/// What a short command (of any kind) writes to standard output.
+///
+/// # Errors
+/// When it cannot be started, fails, or writes what is not UTF-8.
+pub fn output(command: &mut Command) -> Result<String> {
     let words = || format!("{command:?}");
     let doing = words();
     let output = command.stdin(Stdio::null()).output().map_err(LocalError::io(format!("run {doing}")))?;
