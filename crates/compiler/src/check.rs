@@ -39,6 +39,7 @@ pub(crate) fn check(
 fn check_version(top: &Fields<'_>, problems: &mut Diagnostics) {
     const HELP: &str = "write `version = 1` above the first [table]";
     match top.get("version") {
+        None if top.has_unknown() => {}
         None => {
             let problem = Diagnostic::error(Code::Version, top.span(), "the file does not say its `version`");
             problems.push(problem.help(HELP));

@@ -194,6 +194,8 @@ impl Diagnostic {
 #[derive(Debug, Default)]
 pub(crate) struct Diagnostics {
     found: Vec<Diagnostic>,
+    /// From this byte of the routes.toml on, later phases see another file than the user wrote.
+    trusted_until: Option<usize>,
 }
 
 impl Diagnostics {
@@ -205,11 +207,21 @@ impl Diagnostics {
         self.found.iter().any(|it| it.severity == Severity::Error)
     }
 
-    /// All problems in file order. Of a file that is not TOML, what a later phase misses is left out: it may stand
-    /// in the part that could not be read.
+    /// Says that brackets do not match from this byte of the routes.toml on.
+    pub(crate) fn trust_until(&mut self, at: usize) {
+        self.trusted_until = Some(at);
+    }
+
+    /// All problems in file order. Of a file that is not TOML, two kinds of problems of later phases are left out:
+    /// what they miss, since it may stand where the parser could not read, and what they find behind a bracket that
+    /// is not closed.
     pub(crate) fn in_file_order(mut self) -> Vec<Diagnostic> {
         if self.found.iter().any(|it| it.code == Code::Syntax) {
             self.found.retain(|it| !it.code.is_about_absence());
+        }
+        if let Some(end) = self.trusted_until {
+            let is_trusted = |it: &Diagnostic| it.primary.span.start < end;
+            self.found.retain(|it| it.code == Code::Syntax || it.file == File::Manifest || is_trusted(it));
         }
         self.found.sort_by(|a, b| {
             (a.file, a.primary.span.start, a.code).cmp(&(b.file, b.primary.span.start, b.code))

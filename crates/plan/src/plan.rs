@@ -13,9 +13,12 @@ use crate::target::Target;
 
 /// What the edge is to do for one request.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there is one per request, and a box would be a heap's first allocation"
+#[cfg_attr(
+    target_pointer_width = "64",
+    expect(
+        clippy::large_enum_variant,
+        reason = "one per request; a box would be the first allocation of a sandbox"
+    )
 )]
 pub enum Plan<'t, 'r> {
     /// Answer with an error, without asking any backend.

@@ -11,6 +11,7 @@ use crate::route_set::{Span, Spanned};
 pub(crate) struct Fields<'d> {
     table: &'d DeTable<'d>,
     span: Span,
+    has_unknown: bool,
 }
 
 /// One key and its value.
@@ -30,6 +31,7 @@ impl<'d> Fields<'d> {
         known: &[&str],
         problems: &mut Diagnostics,
     ) -> Self {
+        let mut has_unknown = false;
         for key in table.keys() {
             let name = key.get_ref().as_ref();
             if known.contains(&name) {
@@ -41,13 +43,19 @@ impl<'d> Fields<'d> {
                 format!("{what} has no key {}", quoted(name)),
             );
             problems.push(problem.help(unknown_key_help(name, what, known)));
+            has_unknown = true;
         }
-        Fields { table, span }
+        Fields { table, span, has_unknown }
     }
 
     /// The heading of the table.
     pub(crate) fn span(&self) -> Span {
         self.span.clone()
+    }
+
+    /// Whether a key was reported as unknown: what is missing may be what it was meant to be.
+    pub(crate) fn has_unknown(&self) -> bool {
+        self.has_unknown
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<Field<'d>> {
@@ -85,6 +93,8 @@ fn unknown_key_help(name: &str, what: &str, known: &[&str]) -> String {
         "`version` stands at the top of the file: move it above the first [table]".to_owned()
     } else if let Some(meant) = nearest(name, known.iter().copied()) {
         format!("did you mean `{meant}`?")
+    } else if what == "[default]" {
+        format!("[default] is what happens when no route matches: it takes only {}", either(known))
     } else {
         format!("{what} takes {}", either(known))
     }

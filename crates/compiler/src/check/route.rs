@@ -161,7 +161,7 @@ pub(super) fn is_token(text: &str) -> bool {
 /// A route has conditions or says `any = true`, so that a typo in a key never widens it silently.
 fn check_any(route: &Fields<'_>, conditions: usize, owner: &str, problems: &mut Diagnostics) {
     let Some(field) = route.get("any") else {
-        if conditions == 0 {
+        if conditions == 0 && !route.has_unknown() {
             let problem = Diagnostic::error(Code::Any, route.span(), format!("{owner} has no condition"));
             problems.push(problem.help("give it a condition, or write `any = true` to take every request"));
         }
