@@ -1,1 +1,14 @@
-//! Drives the app's Wasm under Viceroy with Pushpin and a recording origin.
+//! The equipment of the end-to-end suite: a recording origin, raw clients, and running edges.
+//! The claims themselves are the cases in `tests/e2e`.
+
+mod client;
+mod normal_form;
+mod origin;
+mod stand;
+mod wire;
+
+pub use client::{Answer, Ask, Event, Events, Handshake, Socket, Talk};
+pub use normal_form::{Arrival, arrival};
+pub use origin::{Behaviour, LARGE, Origin, Record, pattern};
+pub use stand::{Edge, Extras, Program, Stand};
+pub use wire::{Framing, Head, Line, PATIENCE, Wire};

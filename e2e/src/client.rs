@@ -1,0 +1,17 @@
+//! The suite's clients: raw HTTP/1.1 (`ask`), event streams (`events`), WebSocket (`socket`).
+
+mod ask;
+mod events;
+mod socket;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+pub use ask::{Answer, Ask, Talk};
+pub use events::{Event, Events};
+pub use socket::{Handshake, Socket};
+
+/// A tag that no other request of this run has.
+fn fresh_tag() -> String {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    format!("e2e-{}", NEXT.fetch_add(1, Ordering::Relaxed))
+}

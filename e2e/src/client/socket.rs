@@ -1,0 +1,114 @@
+//! A WebSocket client whose handshake carries the header lines that the case gives, as browsers send them.
+
+use std::net::{SocketAddr, TcpStream};
+
+use tungstenite::handshake::client::{Request, generate_key};
+use tungstenite::http::{HeaderName, HeaderValue};
+use tungstenite::{Message, WebSocket};
+
+use crate::client::fresh_tag;
+use crate::origin::TAG;
+use crate::wire::PATIENCE;
+
+/// A handshake to be sent, with a tag of its own.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Handshake {
+    target: String,
+    lines: Vec<(String, String)>,
+    tag: String,
+}
+
+impl Handshake {
+    /// A handshake as Firefox sends it, `Connection: keep-alive, Upgrade`.
+    #[must_use]
+    pub fn new(target: &str) -> Self {
+        let lines = [
+            ("Host", "www.example.com"),
+            ("Connection", "keep-alive, Upgrade"),
+            ("Upgrade", "websocket"),
+            ("Sec-WebSocket-Version", "13"),
+            ("Sec-WebSocket-Key", &generate_key()),
+            ("Origin", "https://www.example.com"),
+        ];
+        let lines = lines.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+        let tag = fresh_tag();
+        let handshake = Self { target: target.to_owned(), lines, tag: tag.clone() };
+        handshake.with(TAG, &tag)
+    }
+
+    /// With one more header line.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.lines.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// What the origin finds this handshake and its messages by; also the channel.
+    #[must_use]
+    pub fn tag(&self) -> &str {
+        &self.tag
+    }
+
+    /// Opens the WebSocket.
+    ///
+    /// # Errors
+    /// When the handshake is not accepted; the text holds the status that came in its place.
+    pub fn open(&self, to: SocketAddr) -> Result<Socket, String> {
+        let stream = TcpStream::connect_timeout(&to, PATIENCE).map_err(|error| error.to_string())?;
+        stream.set_read_timeout(Some(PATIENCE)).map_err(|error| error.to_string())?;
+        let mut request = Request::builder().uri(format!("ws://www.example.com{}", self.target));
+        for (name, value) in &self.lines {
+            let name: HeaderName = name.parse().map_err(|error| format!("{name}: {error}"))?;
+            let value: HeaderValue = value.parse().map_err(|error| format!("{value}: {error}"))?;
+            request = request.header(name, value);
+        }
+        let request = request.body(()).map_err(|error| error.to_string())?;
+        let (socket, _) = tungstenite::client(request, stream).map_err(|error| error.to_string())?;
+        Ok(Socket { socket })
+    }
+}
+
+/// An open WebSocket.
+#[derive(Debug)]
+pub struct Socket {
+    socket: WebSocket<TcpStream>,
+}
+
+impl Socket {
+    /// Sends a text message.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    pub fn send(&mut self, text: &str) -> Result<(), String> {
+        self.socket.send(Message::text(text)).map_err(|error| error.to_string())
+    }
+
+    /// Waits for the next text message.
+    ///
+    /// # Errors
+    /// When none comes in time, or the WebSocket is closed.
+    pub fn receive(&mut self) -> Result<String, String> {
+        loop {
+            match self.socket.read().map_err(|error| error.to_string())? {
+                Message::Text(text) => return Ok(text.to_string()),
+                Message::Close(frame) => return Err(format!("closed with {frame:?}")),
+                Message::Binary(_) | Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => {}
+            }
+        }
+    }
+
+    /// Closes the WebSocket and waits until the other side has closed it too.
+    ///
+    /// # Errors
+    /// When the other side does not close in turn.
+    pub fn close(mut self) -> Result<(), String> {
+        self.socket.close(None).map_err(|error| error.to_string())?;
+        loop {
+            match self.socket.read() {
+                Ok(_) => {}
+                Err(tungstenite::Error::ConnectionClosed) => return Ok(()),
+                Err(error) => return Err(error.to_string()),
+            }
+        }
+    }
+}

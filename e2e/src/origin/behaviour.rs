@@ -1,0 +1,94 @@
+//! The ways in which the origin can be asked to answer. How each is done is in `answer`.
+
+/// How a request wants to be answered by the origin.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Behaviour {
+    /// 200, the method and the target as text.
+    #[default]
+    Echo,
+    /// Holds the connection as a stream on the channel of the request's tag.
+    HoldStream,
+    /// The same as an event stream; its first event is `open`.
+    HoldEvents,
+    /// Holds the request until something is published.
+    HoldResponse,
+    /// Sends `first`, waits until it is released, sends `second`.
+    Halves,
+    /// Promises 100 bytes, sends 10 and closes.
+    CutShort,
+    /// Closes without an answer.
+    HangUp,
+    /// Never answers.
+    Silence,
+    /// 101, although nothing was to be upgraded.
+    Switching,
+    /// 304 with an entity tag.
+    NotModified,
+    /// 204.
+    NoContent,
+    /// 503 with a body of its own.
+    Unavailable,
+    /// 302 to a place of its own.
+    Redirect,
+    /// 20 MB in chunks.
+    Large,
+    /// Header lines that are repeated, and one whose value is not UTF-8.
+    OddLines,
+}
+
+impl Behaviour {
+    /// Every way, for reading one from its name.
+    const ALL: [Self; 15] = [
+        Self::Echo,
+        Self::HoldStream,
+        Self::HoldEvents,
+        Self::HoldResponse,
+        Self::Halves,
+        Self::CutShort,
+        Self::HangUp,
+        Self::Silence,
+        Self::Switching,
+        Self::NotModified,
+        Self::NoContent,
+        Self::Unavailable,
+        Self::Redirect,
+        Self::Large,
+        Self::OddLines,
+    ];
+
+    /// How it is written in a request.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Echo => "echo",
+            Self::HoldStream => "hold-stream",
+            Self::HoldEvents => "hold-events",
+            Self::HoldResponse => "hold-response",
+            Self::Halves => "halves",
+            Self::CutShort => "cut-short",
+            Self::HangUp => "hang-up",
+            Self::Silence => "silence",
+            Self::Switching => "switching",
+            Self::NotModified => "not-modified",
+            Self::NoContent => "no-content",
+            Self::Unavailable => "unavailable",
+            Self::Redirect => "redirect",
+            Self::Large => "large",
+            Self::OddLines => "odd-lines",
+        }
+    }
+
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|behaviour| behaviour.name() == name)
+    }
+}
+
+/// Bytes of the answer of [`Behaviour::Large`].
+pub const LARGE: usize = 20 * 1024 * 1024;
+
+/// `length` bytes in which a lost, repeated or moved piece shows: the low byte of a mixed position.
+#[must_use]
+pub fn pattern(length: usize) -> Vec<u8> {
+    let mixed = |at: usize| at.wrapping_mul(2_654_435_761).rotate_right(13).to_le_bytes();
+    (0..length).map(|at| mixed(at).first().copied().unwrap_or_default()).collect()
+}

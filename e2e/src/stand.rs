@@ -1,0 +1,234 @@
+//! What the cases run against: one origin, and per routes file an edge (Viceroy with the app's Wasm, and Pushpin),
+//! each built and started when the first case asks for it. Dropping the stand ends all processes.
+
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
+
+use pointwork_local::{Backend, Chain, ChainOptions, Item, Log, Setup, build_app, pushpin, viceroy};
+use socket2::{Domain, Socket, Type};
+
+use crate::client::{Answer, Ask};
+use crate::origin::Origin;
+use crate::wire::PATIENCE;
+
+/// A file whose Wasm all edges run in place of the app's: shows which cases another program fails.
+const OTHER_PROGRAM: &str = "POINTWORK_E2E_WASM";
+
+/// A routes file of which there is an edge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Program {
+    /// `examples/fanout-forward`.
+    FanoutForward,
+    /// `examples/selective-fanout`.
+    SelectiveFanout,
+    /// `e2e/routes/odd.toml`: backends that fail, and conditions that the examples do not have.
+    Odd,
+    /// `e2e/routes/unforwarded.toml`: `[forwarded] enable = false`.
+    Unforwarded,
+}
+
+impl Program {
+    const ALL: [Self; 4] = [Self::FanoutForward, Self::SelectiveFanout, Self::Odd, Self::Unforwarded];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::FanoutForward => "fanout-forward",
+            Self::SelectiveFanout => "selective-fanout",
+            Self::Odd => "odd",
+            Self::Unforwarded => "unforwarded",
+        }
+    }
+
+    fn routes(self) -> &'static str {
+        match self {
+            Self::FanoutForward => "examples/fanout-forward/routes.toml",
+            Self::SelectiveFanout => "examples/selective-fanout/routes.toml",
+            Self::Odd => "e2e/routes/odd.toml",
+            Self::Unforwarded => "e2e/routes/unforwarded.toml",
+        }
+    }
+}
+
+/// How an edge differs from the usual one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Extras {
+    /// Whether Fanout is enabled.
+    pub fanout: bool,
+    /// What Viceroy is to log beside the usual.
+    pub rust_log: Option<&'static str>,
+}
+
+/// The origin and the edges in front of it.
+#[derive(Debug)]
+pub struct Stand {
+    origin: Origin,
+    refusing: Socket,
+    built: Mutex<BTreeMap<Program, PathBuf>>,
+    edges: BTreeMap<Program, OnceLock<Result<Edge, String>>>,
+    logs: Mutex<Vec<Watched>>,
+}
+
+/// The log of an edge, and how far it has been searched for breakdowns.
+#[derive(Debug)]
+struct Watched {
+    log: Log,
+    searched: usize,
+}
+
+impl Stand {
+    /// Starts the origin.
+    ///
+    /// # Errors
+    /// When it cannot listen.
+    pub fn new() -> std::io::Result<Self> {
+        // Bound and not listening: connections to it are refused, and nobody else can get the port.
+        let refusing = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+        refusing.bind(&SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0).into())?;
+        let edges = Program::ALL.map(|program| (program, OnceLock::new())).into();
+        Ok(Self {
+            origin: Origin::start()?,
+            refusing,
+            built: Mutex::default(),
+            edges,
+            logs: Mutex::default(),
+        })
+    }
+
+    /// The origin.
+    #[must_use]
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// The edge of a routes file, started if it does not run yet.
+    ///
+    /// # Errors
+    /// When a tool is missing, or the edge cannot be built or started.
+    pub fn edge(&self, program: Program) -> Result<&Edge, String> {
+        let slot = self.edges.get(&program).ok_or("there is no such edge")?;
+        let start = || self.start(program, Extras { fanout: true, rust_log: None });
+        slot.get_or_init(start).as_ref().map_err(Clone::clone)
+    }
+
+    /// Starts an edge of its own for one case.
+    ///
+    /// # Errors
+    /// When a tool is missing, or the edge cannot be built or started.
+    pub fn start(&self, program: Program, extras: Extras) -> Result<Edge, String> {
+        // One at a time: builds would take each other's file, and while a process is being forked, a port that was
+        // tried a moment ago looks busy.
+        let mut built = lock(&self.built);
+        let setup = Setup::quiet();
+        let wasm = wasm(program, &mut built)?;
+        let viceroy = viceroy(&setup).map_err(|error| error.to_string())?;
+        let log = Log::new();
+        let mut options = ChainOptions::new(viceroy, wasm, self.backends()?);
+        if extras.fanout {
+            options.pushpin = Some(pushpin(&setup).map_err(|error| error.to_string())?);
+        }
+        options.rust_log = extras.rust_log.map(str::to_owned);
+        options.sink = log.sink();
+        lock(&self.logs).push(Watched { log: log.clone(), searched: 0 });
+        let chain = Chain::start(options).map_err(|error| format!("{}: {error}", program.name()))?;
+        Ok(Edge { chain, log })
+    }
+
+    /// What all edges have logged of panics and traps since the last call.
+    #[must_use]
+    pub fn breakdowns(&self) -> Vec<String> {
+        lock(&self.logs).iter_mut().flat_map(Watched::breakdowns).collect()
+    }
+
+    fn backends(&self) -> Result<Vec<Backend>, String> {
+        let refusing = self.refusing.local_addr().map_err(|error| error.to_string())?;
+        let refusing = refusing.as_socket().ok_or("the refusing port has no address")?;
+        let url = |address: SocketAddr| format!("http://{address}");
+        let mut slow = Backend::new("slow", url(self.origin.address()));
+        slow.settings.push(("first_byte_timeout_ms".to_owned(), "300".to_owned()));
+        Ok(vec![
+            Backend::new("origin", url(self.origin.address())),
+            Backend::new("dead", url(refusing)),
+            slow,
+        ])
+    }
+}
+
+/// The Wasm of a routes file, built if it was not yet.
+fn wasm(program: Program, built: &mut BTreeMap<Program, PathBuf>) -> Result<PathBuf, String> {
+    if let Some(other) = std::env::var_os(OTHER_PROGRAM) {
+        return Ok(other.into());
+    }
+    if let Some(wasm) = built.get(&program) {
+        return Ok(wasm.clone());
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let routes = root.join(program.routes());
+    let wasm = build_app(&Setup::quiet(), &root, Some(&routes), program.name());
+    let wasm = wasm.map_err(|error| format!("{}: {error}", program.routes()))?;
+    built.insert(program, wasm.clone());
+    Ok(wasm)
+}
+
+/// A running Viceroy with what stands behind it.
+#[derive(Debug)]
+pub struct Edge {
+    chain: Chain,
+    log: Log,
+}
+
+impl Edge {
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.chain.address()
+    }
+
+    /// Sends the request and reads the whole answer.
+    ///
+    /// # Errors
+    /// When no whole answer comes.
+    pub fn send(&self, ask: &Ask) -> std::io::Result<Answer> {
+        ask.send(self.address())
+    }
+
+    /// Publishes the items.
+    ///
+    /// # Errors
+    /// When Pushpin does not take them.
+    pub fn publish(&self, items: &[Item]) -> Result<(), String> {
+        self.chain.publish(items).map_err(|error| error.to_string())
+    }
+
+    /// Everything that the processes have logged.
+    #[must_use]
+    pub fn log(&self) -> Vec<String> {
+        self.log.lines().into_iter().map(|line| line.text).collect()
+    }
+
+    /// The first log line that holds `text`.
+    ///
+    /// # Errors
+    /// When none comes within the usual patience.
+    pub fn logged(&self, text: &str) -> Result<String, String> {
+        let line = self.log.wait_for(text, PATIENCE.min(Duration::from_secs(5)));
+        line.map(|line| line.text).ok_or_else(|| format!("nothing was logged that holds `{text}`"))
+    }
+}
+
+impl Watched {
+    fn breakdowns(&mut self) -> Vec<String> {
+        let lines = self.log.lines();
+        let new = lines.iter().skip(self.searched).map(|line| &line.text);
+        let broken = new.filter(|text| text.contains("panicked at") || text.contains("trapped"));
+        let broken = broken.cloned().collect();
+        self.searched = lines.len();
+        broken
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
