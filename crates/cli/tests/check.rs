@@ -1,0 +1,102 @@
+//! `pointwork check` as its user runs it: output and exit status.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests stop at what cannot go on")]
+
+use std::fs;
+use std::path::Path;
+
+use snapbox::cmd::{Command, cargo_bin};
+use tempfile::TempDir;
+
+const FINE: &str = "version = 1\n[default]\nsend = \"origin\"\n";
+
+fn pointwork(folder: &Path) -> Command {
+    Command::new(cargo_bin!("pointwork")).current_dir(folder)
+}
+
+fn folder(files: &[(&str, &[u8])]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+#[test]
+fn a_file_without_problems_is_fine() {
+    let folder = folder(&[("routes.toml", FINE.as_bytes())]);
+    pointwork(folder.path())
+        .arg("check")
+        .assert()
+        .success()
+        .stdout_eq("routes.toml: 0 routes, no errors\n")
+        .stderr_eq("");
+}
+
+#[test]
+fn problems_are_shown_with_their_place_and_exit_with_1() {
+    let text =
+        "version = 1\n[default]\nsend = \"orgin\"\n[[route]]\nname = \"a\"\npth = \"/\"\nsend = \"origin\"\n";
+    let folder = folder(&[("r.toml", text.as_bytes()), ("fastly.toml", b"[setup.backends.origin]\n")]);
+    pointwork(folder.path()).args(["check", "r.toml"]).assert().code(1).stdout_eq(
+        "\
+error[backend]: there is no backend `orgin`
+ --> r.toml:3:8
+  |
+3 | send = \"orgin\"
+  |        ^^^^^^^ not declared in fastly.toml
+  |
+  = help: did you mean `origin`?
+
+error[unknown-key]: a route has no key `pth`
+ --> r.toml:6:1
+  |
+6 | pth = \"/\"
+  | ^^^
+  |
+  = help: did you mean `path`?
+
+r.toml: 2 problems
+",
+    );
+}
+
+#[test]
+fn a_problem_of_the_manifest_names_the_manifest() {
+    let folder = folder(&[]);
+    fs::create_dir(folder.path().join("service")).unwrap();
+    fs::write(folder.path().join("service/routes.toml"), FINE).unwrap();
+    fs::write(folder.path().join("service/fastly.toml"), "[setup").unwrap();
+    pointwork(folder.path()).args(["check", "service/routes.toml"]).assert().code(1).stdout_eq(
+        "\
+error[manifest]: unclosed table, expected `]`
+ --> service/fastly.toml:1:7
+...
+service/routes.toml: 1 problem
+",
+    );
+}
+
+#[test]
+fn what_cannot_be_read_exits_with_2() {
+    let folder = folder(&[("latin1.toml", b"# \xe9\n")]);
+    let check = |file: &str| pointwork(folder.path()).args(["check", file]).assert().code(2).stdout_eq("");
+    check("missing.toml").stderr_eq(
+        "pointwork: missing.toml is not there: name a routes.toml, or go to the folder that has one\n",
+    );
+    check("latin1.toml").stderr_eq("pointwork: latin1.toml cannot be read: [..]UTF-8[..]\n");
+    check(".").stderr_eq("pointwork: . cannot be read: [..]\n");
+    pointwork(folder.path()).arg("chekc").assert().code(2).stdout_eq("");
+}
+
+#[test]
+fn the_files_of_this_project_are_fine() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    pointwork(&root).arg("check").assert().success();
+    for example in fs::read_dir(root.join("examples")).unwrap() {
+        let file = example.unwrap().path().join("routes.toml");
+        if file.exists() {
+            pointwork(&root).arg("check").arg(file).assert().success();
+        }
+    }
+}
