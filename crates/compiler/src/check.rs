@@ -3,22 +3,53 @@
 //! A problem is pushed and the check goes on, so that one run shows all of them.
 
 mod action;
+mod client;
+mod conditions;
 mod fields;
-mod header;
+mod host;
 mod path;
+mod policy;
 mod route;
+mod share;
 mod upgrade;
+mod value;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::manifest::Manifest;
-use crate::route_set::{RouteSet, Spanned};
+use crate::route_set::{Action, PathPolicy, RouteSet, Span, Spanned};
 use crate::syntax::Document;
 
 use action::{ACTIONS, Backends};
-use fields::{Fields, list_of_texts};
+use fields::Fields;
 
 /// The keys at the top of a file.
-const TOP: &[&str] = &["version", "backends", "default", "forwarded", "route"];
+const TOP: &[&str] = &["version", "backends", "default", "forwarded", "path", "route"];
+
+/// What all checks have at hand.
+struct Context<'c> {
+    /// The text of the file.
+    text: &'c str,
+    policy: PathPolicy,
+    problems: &'c mut Diagnostics,
+}
+
+impl Context<'_> {
+    fn push(&mut self, problem: Diagnostic) {
+        self.problems.push(problem);
+    }
+
+    /// Where bytes of a text stand in the file; the whole text if it is written with escapes.
+    fn within(&self, text: &Spanned<String>, piece: &Span) -> Span {
+        let written = self.text.get(text.span.clone()).unwrap_or_default();
+        match written.get(1..written.len().saturating_sub(1)) {
+            Some(inner) if inner == text.value => {
+                let start = text.span.start + 1;
+                start + piece.start..start + piece.end
+            }
+            _ => text.span.clone(),
+        }
+    }
+}
 
 /// Checks a document. `None` if there is not even a `[default]` to route by; otherwise what could be understood, which
 /// is the whole file if no error was pushed.
@@ -31,9 +62,11 @@ pub(crate) fn check(
     check_version(&top, problems);
     let backends = Backends::collect(&top, manifest, problems);
     let forwarded = check_forwarded(&top, problems);
-    let routes = route::check_routes(document, &top, &backends, problems);
+    let policy = policy::check_policy(&top, problems);
+    let mut context = Context { text: document.text, policy, problems };
+    let routes = route::check_routes(&mut context, &top, &backends);
     let default = check_default(&top, &backends, problems)?;
-    Some(RouteSet { routes, default, forwarded })
+    Some(RouteSet { routes, default, policy, forwarded })
 }
 
 fn check_version(top: &Fields<'_>, problems: &mut Diagnostics) {
@@ -58,11 +91,7 @@ fn check_forwarded(top: &Fields<'_>, problems: &mut Diagnostics) -> bool {
     table.get("enable").is_none_or(|enable| enable.boolean(problems).unwrap_or(true))
 }
 
-fn check_default(
-    top: &Fields<'_>,
-    backends: &Backends,
-    problems: &mut Diagnostics,
-) -> Option<crate::route_set::Action> {
+fn check_default(top: &Fields<'_>, backends: &Backends, problems: &mut Diagnostics) -> Option<Action> {
     if top.get("default").is_none() {
         let problem = Diagnostic::error(Code::MissingKey, top.span(), "the file has no `[default]`");
         problems.push(
@@ -72,9 +101,4 @@ fn check_default(
     }
     let table = top.table("default", "[default]", ACTIONS, problems)?;
     action::check_action(&table, "[default]", backends, problems)
-}
-
-/// A list of texts that stands at the top of a file; nothing if it is not there.
-fn optional_list(top: &Fields<'_>, key: &str, problems: &mut Diagnostics) -> Vec<Spanned<String>> {
-    top.get(key).map(|field| list_of_texts(&field, "a list of texts", problems)).unwrap_or_default()
 }

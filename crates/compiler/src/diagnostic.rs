@@ -33,12 +33,18 @@ pub enum Code {
     Method,
     /// A path template or prefix of the wrong form.
     Path,
-    /// A header that cannot be matched.
+    /// A regular expression that is none, is not of the dialect, or is too large.
+    Regex,
+    /// A host of the wrong form.
+    Host,
+    /// A header that cannot be asked for.
     HeaderName,
     /// Two spellings of one header name in one table.
     DuplicateHeader,
-    /// A value that no line can have.
+    /// A value that no request can have.
     Value,
+    /// A value test that is not exactly one test.
+    ValueTest,
     /// A protocol of the wrong form.
     Upgrade,
     /// Conditions that cannot hold together.
@@ -62,9 +68,12 @@ impl Code {
         Code::Backend,
         Code::Method,
         Code::Path,
+        Code::Regex,
+        Code::Host,
         Code::HeaderName,
         Code::DuplicateHeader,
         Code::Value,
+        Code::ValueTest,
         Code::Upgrade,
         Code::Contradiction,
     ];
@@ -87,9 +96,12 @@ impl Code {
             Code::Backend => "backend",
             Code::Method => "method",
             Code::Path => "path",
+            Code::Regex => "regex",
+            Code::Host => "host",
             Code::HeaderName => "header-name",
             Code::DuplicateHeader => "duplicate-header",
             Code::Value => "value",
+            Code::ValueTest => "value-test",
             Code::Upgrade => "upgrade",
             Code::Contradiction => "contradiction",
         }

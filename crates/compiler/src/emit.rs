@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 
 use pointwork_table as table;
-use pointwork_table::{Action, Condition, LineTest, Part, Range, Rows, Segment, UpgradeTest};
+use pointwork_table::{
+    Action, Condition, Key, LineTest, Part, PathPolicy, Range, Rows, Segment, TextTest, UpgradeTest,
+};
 
 use crate::lower::OwnedTable;
 
@@ -26,13 +28,36 @@ pub fn emit(table: &OwnedTable, crate_path: &str) -> String {
         format!("t::Template {{ segments: {}, captures: {} }}", range(it.segments), range(it.captures))
     });
     list(&mut source, "segments", rows.segments, segment);
+    list(&mut source, "cuts", rows.cuts, |it| {
+        let table::Cut { skip, kind, behind } = *it;
+        format!("t::Cut {{ skip: {}, kind: t::Kind::{kind:?}, behind: {} }}", number(skip), number(behind))
+    });
     list(&mut source, "protocols", rows.protocols, |it| {
         let table::Protocol { text, versioned, only_get } = *it;
         format!("t::Protocol {{ text: {}, versioned: {versioned}, only_get: {only_get} }}", range(text))
     });
+    list(&mut source, "sets", rows.sets, |it| range(*it));
+    list(&mut source, "nets", rows.nets, |it| {
+        let table::Net { address, bits, is_v4 } = *it;
+        format!("t::Net {{ address: {}, bits: {bits}, is_v4: {is_v4} }}", hexadecimal(address))
+    });
+    list(&mut source, "numbers", rows.numbers, |it| number(*it));
+    list(&mut source, "keys", rows.keys, |it| match it {
+        Key::Drawn => "t::Key::Drawn".to_owned(),
+        Key::Part(part) => format!("t::Key::Part({part})"),
+        Key::Client => "t::Key::Client".to_owned(),
+    });
+    list(&mut source, "automata", rows.automata, automaton);
+    line(&mut source, &format!("classes: &{:?},", rows.classes));
+    line(&mut source, &format!("steps: &[{}],", numbers(rows.steps)));
     list(&mut source, "parts", rows.parts, |it| match it {
         Part::Header(name) => format!("t::Part::Header({})", range(*name)),
+        Part::Query(name) => format!("t::Part::Query({})", range(*name)),
+        Part::Cookie { name, header } => {
+            format!("t::Part::Cookie {{ name: {}, header: {header} }}", range(*name))
+        }
     });
+    line(&mut source, &format!("policy: {},", policy(rows.policy)));
     line(&mut source, &format!("forwarded: {},", rows.forwarded));
     line(&mut source, "})");
     source.push_str("}\n");
@@ -88,20 +113,16 @@ fn route(route: &table::Route) -> String {
 }
 
 fn condition(condition: &Condition) -> String {
-    match *condition {
-        Condition::Method { any_of } => format!("t::Condition::Method {{ any_of: {} }}", range(any_of)),
-        Condition::Path { any_of } => format!("t::Condition::Path {{ any_of: {} }}", range(any_of)),
-        Condition::PathPrefix { any_of } => {
-            format!("t::Condition::PathPrefix {{ any_of: {} }}", range(any_of))
-        }
-        Condition::Header { part, test } => {
-            let test = match test {
-                LineTest::Present => "Present".to_owned(),
-                LineTest::Absent => "Absent".to_owned(),
-                LineTest::Exact(any_of) => format!("Exact({})", range(any_of)),
-                LineTest::Token(any_of) => format!("Token({})", range(any_of)),
-            };
-            format!("t::Condition::Header {{ part: {part}, test: t::LineTest::{test} }}")
+    let source = match *condition {
+        Condition::Method { any_of } => format!("Method {{ any_of: {} }}", range(any_of)),
+        Condition::Secure(is_secure) => format!("Secure({is_secure})"),
+        Condition::Host { any_of } => format!("Host {{ any_of: {} }}", range(any_of)),
+        Condition::Path { any_of } => format!("Path {{ any_of: {} }}", range(any_of)),
+        Condition::PathPrefix { any_of } => format!("PathPrefix {{ any_of: {} }}", range(any_of)),
+        Condition::PathExtension { any_of } => format!("PathExtension {{ any_of: {} }}", range(any_of)),
+        Condition::PathRegex { any_of } => format!("PathRegex {{ any_of: {} }}", range(any_of)),
+        Condition::Lines { part, test, not } => {
+            format!("Lines {{ part: {part}, test: t::LineTest::{}, not: {not} }}", line_test(test))
         }
         Condition::Upgrade { part, test } => {
             let test = match test {
@@ -109,16 +130,84 @@ fn condition(condition: &Condition) -> String {
                 UpgradeTest::None => "None".to_owned(),
                 UpgradeTest::AnyOf(any_of) => format!("AnyOf({})", range(any_of)),
             };
-            format!("t::Condition::Upgrade {{ part: {part}, test: t::UpgradeTest::{test} }}")
+            format!("Upgrade {{ part: {part}, test: t::UpgradeTest::{test} }}")
         }
+        Condition::Client { any_of } => format!("Client {{ any_of: {} }}", range(any_of)),
+        Condition::Country { any_of } => format!("Country {{ any_of: {} }}", range(any_of)),
+        Condition::Continent { any_of } => format!("Continent {{ any_of: {} }}", range(any_of)),
+        Condition::Asn { any_of } => format!("Asn {{ any_of: {} }}", range(any_of)),
+        Condition::Bucket { key, below } => {
+            format!("Bucket {{ key: {key}, below: {} }}", number(u32::from(below)))
+        }
+        Condition::AnyOf { sets } => format!("AnyOf {{ sets: {} }}", range(sets)),
+        Condition::NoneOf { sets } => format!("NoneOf {{ sets: {} }}", range(sets)),
+    };
+    format!("t::Condition::{source}")
+}
+
+fn line_test(test: LineTest) -> String {
+    let texts = |name: &str, TextTest { any_of, ignore_case }| {
+        format!("{name}(t::TextTest {{ any_of: {}, ignore_case: {ignore_case} }})", range(any_of))
+    };
+    match test {
+        LineTest::Present => "Present".to_owned(),
+        LineTest::Exact(test) => texts("Exact", test),
+        LineTest::Prefix(test) => texts("Prefix", test),
+        LineTest::Suffix(test) => texts("Suffix", test),
+        LineTest::Contains(test) => texts("Contains", test),
+        LineTest::Token(any_of) => format!("Token({})", range(any_of)),
+        LineTest::Regex(any_of) => format!("Regex({})", range(any_of)),
     }
 }
 
 fn segment(segment: &Segment) -> String {
     match *segment {
         Segment::Literal(text) => format!("t::Segment::Literal({})", range(text)),
-        Segment::Capture => "t::Segment::Capture".to_owned(),
+        Segment::Capture(kind) => format!("t::Segment::Capture(t::Kind::{kind:?})"),
+        Segment::Any => "t::Segment::Any".to_owned(),
+        Segment::Mixed { automaton, cuts } => {
+            format!("t::Segment::Mixed {{ automaton: {}, cuts: {} }}", number(automaton), range(cuts))
+        }
         Segment::Rest => "t::Segment::Rest".to_owned(),
         Segment::AnyDepth => "t::Segment::AnyDepth".to_owned(),
     }
+}
+
+fn automaton(automaton: &table::Automaton) -> String {
+    let table::Automaton { classes, steps, stride, start, accepting } = *automaton;
+    format!(
+        "t::Automaton {{ classes: {}, steps: {}, stride: {stride}, start: {}, accepting: {} }}",
+        range(classes),
+        range(steps),
+        number(u32::from(start)),
+        number(u32::from(accepting))
+    )
+}
+
+fn policy(policy: PathPolicy) -> String {
+    let PathPolicy {
+        keep_encoded_slash,
+        resolve_dot_segments,
+        empty_segments,
+        ignore_trailing_slash,
+        max_length,
+    } = policy;
+    format!(
+        "t::PathPolicy {{ keep_encoded_slash: {keep_encoded_slash}, resolve_dot_segments: {resolve_dot_segments}, \
+         empty_segments: t::EmptySegments::{empty_segments:?}, ignore_trailing_slash: {ignore_trailing_slash}, \
+         max_length: {} }}",
+        number(u32::from(max_length))
+    )
+}
+
+fn numbers(numbers: &[u16]) -> String {
+    let numbers: Vec<String> = numbers.iter().map(|&it| number(u32::from(it))).collect();
+    numbers.join(", ")
+}
+
+/// An address in hexadecimal digits, in groups of four.
+fn hexadecimal(address: u128) -> String {
+    let groups: Vec<String> =
+        address.to_be_bytes().chunks(2).map(|it| format!("{:02x}{:02x}", it[0], it[1])).collect();
+    format!("0x{}", groups.join("_"))
 }

@@ -9,6 +9,7 @@ mod diagnostic;
 mod emit;
 mod lower;
 mod manifest;
+mod regex;
 mod render;
 mod route_set;
 mod syntax;
@@ -16,10 +17,12 @@ mod syntax;
 pub use diagnostic::{Code, Diagnostic, File, Label, Severity};
 pub use emit::emit;
 pub use lower::{OwnedTable, lower};
+pub use regex::Dfa;
 pub use render::{Style, render, render_short};
 pub use route_set::{
-    Action, Backend, Condition, LineTest, Protocol, Route, RouteSet, Segment, Span, Spanned, Template,
-    Upgrade,
+    Action, Backend, Capture, Condition, Conditions, EmptySegments, Host, Kind, Matching, Network,
+    PathPolicy, Pattern, Percent, Piece, Protocol, Route, RouteSet, Scheme, Segment, Span, Spanned, SplitKey,
+    Template, Upgrade, ValueTest,
 };
 
 use std::io;

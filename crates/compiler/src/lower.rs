@@ -1,11 +1,18 @@
 //! From a route set to the rows of a table.
 
+mod mixed;
+
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use pointwork_table as table;
-use pointwork_table::{Range, Rows, Table};
+use pointwork_table::{PathPolicy, Range, Rows, Table};
 
-use crate::route_set::{Action, Condition, LineTest, Protocol, Route, RouteSet, Segment, Template, Upgrade};
+use crate::regex::Dfa;
+use crate::route_set::{
+    Action, Condition, Host, Matching, Network, Pattern, Protocol, Route, RouteSet, Scheme, Segment, Spanned,
+    SplitKey, Template, Upgrade, ValueTest,
+};
 
 /// A table on the heap, which lends itself to tools and tests.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -17,8 +24,17 @@ pub struct OwnedTable {
     conditions: Vec<table::Condition>,
     templates: Vec<table::Template>,
     segments: Vec<table::Segment>,
+    cuts: Vec<table::Cut>,
     protocols: Vec<table::Protocol>,
+    sets: Vec<Range>,
+    nets: Vec<table::Net>,
+    numbers: Vec<u32>,
+    keys: Vec<table::Key>,
+    automata: Vec<table::Automaton>,
+    classes: Vec<u8>,
+    steps: Vec<u16>,
     parts: Vec<table::Part>,
+    policy: PathPolicy,
     forwarded: bool,
 }
 
@@ -34,8 +50,17 @@ impl OwnedTable {
             conditions: &self.conditions,
             templates: &self.templates,
             segments: &self.segments,
+            cuts: &self.cuts,
             protocols: &self.protocols,
+            sets: &self.sets,
+            nets: &self.nets,
+            numbers: &self.numbers,
+            keys: &self.keys,
+            automata: &self.automata,
+            classes: &self.classes,
+            steps: &self.steps,
             parts: &self.parts,
+            policy: self.policy,
             forwarded: self.forwarded,
         })
     }
@@ -60,8 +85,17 @@ pub fn lower(routes: &RouteSet) -> OwnedTable {
         conditions: lowering.conditions,
         templates: lowering.templates,
         segments: lowering.segments,
+        cuts: lowering.cuts,
         protocols: lowering.protocols,
+        sets: lowering.sets,
+        nets: lowering.nets,
+        numbers: lowering.numbers,
+        keys: lowering.keys,
+        automata: lowering.automata,
+        classes: lowering.classes,
+        steps: lowering.steps,
         parts: lowering.parts,
+        policy: routes.policy,
         forwarded: routes.forwarded,
     }
 }
@@ -76,27 +110,38 @@ struct Lowering {
     conditions: Vec<table::Condition>,
     templates: Vec<table::Template>,
     segments: Vec<table::Segment>,
+    cuts: Vec<table::Cut>,
     protocols: Vec<table::Protocol>,
+    sets: Vec<Range>,
+    nets: Vec<table::Net>,
+    numbers: Vec<u32>,
+    keys: Vec<table::Key>,
+    automata: Vec<table::Automaton>,
+    /// Which automaton stands where.
+    known_automata: BTreeMap<Dfa, table::Automaton>,
+    classes: Vec<u8>,
+    steps: Vec<u16>,
     parts: Vec<table::Part>,
 }
 
 impl Lowering {
     fn route(&mut self, route: &Route) -> table::Route {
-        let mut conditions: Vec<&Condition> = route.conditions.iter().map(|it| &it.value).collect();
-        conditions.sort_by_key(|condition| cost(condition));
-        let conditions: Vec<table::Condition> = conditions.into_iter().map(|it| self.condition(it)).collect();
-        let takes_purge = route.conditions.iter().any(|it| match &it.value {
-            Condition::Method(methods) => methods.iter().any(|method| method == "PURGE"),
-            Condition::Path(_) | Condition::PathPrefix(_) | Condition::Upgrade(_) | Condition::Header(..) => {
-                false
-            }
-        });
+        let takes_purge = route.conditions.iter().any(
+            |it| matches!(&it.value, Condition::Method(methods) if methods.iter().any(|method| method == "PURGE")),
+        );
         table::Route {
             name: self.text(&route.name.value),
-            conditions: append(&mut self.conditions, conditions),
+            conditions: self.conditions(&route.conditions),
             takes_purge,
             action: self.action(&route.action),
         }
+    }
+
+    fn conditions(&mut self, conditions: &[Spanned<Condition>]) -> Range {
+        let mut conditions: Vec<&Condition> = conditions.iter().map(|it| &it.value).collect();
+        conditions.sort_by_key(|condition| cost(condition));
+        let rows = conditions.into_iter().map(|it| self.condition(it)).collect();
+        append(&mut self.conditions, rows)
     }
 
     fn action(&mut self, action: &Action) -> table::Action {
@@ -111,53 +156,132 @@ impl Lowering {
     fn condition(&mut self, condition: &Condition) -> table::Condition {
         match condition {
             Condition::Method(methods) => table::Condition::Method { any_of: self.list(methods) },
+            Condition::Scheme(scheme) => table::Condition::Secure(*scheme == Scheme::Https),
+            Condition::Host(hosts) => {
+                let names: Vec<&str> = hosts
+                    .iter()
+                    .map(|host| match host {
+                        Host::Exact(name) | Host::Below(name) => name.as_str(),
+                    })
+                    .collect();
+                table::Condition::Host { any_of: self.list(&names) }
+            }
             Condition::PathPrefix(prefixes) => table::Condition::PathPrefix { any_of: self.list(prefixes) },
+            Condition::PathExtension(texts) => table::Condition::PathExtension { any_of: self.list(texts) },
+            Condition::PathRegex(patterns) => table::Condition::PathRegex { any_of: self.automata(patterns) },
             Condition::Path(templates) => {
                 let templates = templates.iter().map(|it| self.template(it)).collect();
                 table::Condition::Path { any_of: append(&mut self.templates, templates) }
             }
             Condition::Header(name, test) => {
-                let test = match test {
-                    LineTest::Present => table::LineTest::Present,
-                    LineTest::Absent => table::LineTest::Absent,
-                    LineTest::Exact(texts) => table::LineTest::Exact(self.list(texts)),
-                    LineTest::Token(texts) => table::LineTest::Token(self.list(texts)),
-                };
-                table::Condition::Header { part: self.part(name), test }
+                let part = self.header(name);
+                self.lines(part, test)
             }
-            Condition::Upgrade(upgrade) => {
-                let test = match upgrade {
-                    Upgrade::Some => table::UpgradeTest::Some,
-                    Upgrade::None => table::UpgradeTest::None,
-                    Upgrade::AnyOf(protocols) => {
-                        let protocols = protocols.iter().map(|it| self.protocol(it)).collect();
-                        table::UpgradeTest::AnyOf(append(&mut self.protocols, protocols))
-                    }
-                };
-                table::Condition::Upgrade { part: self.part("upgrade"), test }
+            Condition::Query(name, test) => {
+                let part = table::Part::Query(self.text(name));
+                let part = self.part(part);
+                self.lines(part, test)
             }
+            Condition::Cookie(name, test) => {
+                let part = self.cookie(name);
+                self.lines(part, test)
+            }
+            Condition::Upgrade(upgrade) => self.upgrade(upgrade),
+            Condition::ClientIp(networks) => {
+                let nets = networks.iter().map(net).collect();
+                table::Condition::Client { any_of: append(&mut self.nets, nets) }
+            }
+            Condition::Country(codes) => table::Condition::Country { any_of: self.list(codes) },
+            Condition::Continent(codes) => table::Condition::Continent { any_of: self.list(codes) },
+            Condition::Asn(numbers) => {
+                table::Condition::Asn { any_of: append(&mut self.numbers, numbers.clone()) }
+            }
+            Condition::Percent(percent) => {
+                let key = self.key(percent.key.as_ref());
+                table::Condition::Bucket { key, below: percent.below }
+            }
+            Condition::AnyOf(sets) => table::Condition::AnyOf { sets: self.sets(sets) },
+            Condition::NoneOf(sets) => table::Condition::NoneOf { sets: self.sets(sets) },
         }
     }
 
+    fn sets(&mut self, sets: &[Vec<Spanned<Condition>>]) -> Range {
+        let sets = sets.iter().map(|set| self.conditions(set)).collect();
+        append(&mut self.sets, sets)
+    }
+
+    fn lines(&mut self, part: u16, test: &ValueTest) -> table::Condition {
+        let ValueTest { matching, ignore_case, not } = test;
+        let mut texts =
+            |texts: &[String]| table::TextTest { any_of: self.list(texts), ignore_case: *ignore_case };
+        let test = match matching {
+            Matching::Present => table::LineTest::Present,
+            Matching::Exact(list) => table::LineTest::Exact(texts(list)),
+            Matching::Prefix(list) => table::LineTest::Prefix(texts(list)),
+            Matching::Suffix(list) => table::LineTest::Suffix(texts(list)),
+            Matching::Contains(list) => table::LineTest::Contains(texts(list)),
+            Matching::Token(list) => table::LineTest::Token(self.list(list)),
+            Matching::Regex(patterns) => table::LineTest::Regex(self.automata(patterns)),
+        };
+        table::Condition::Lines { part, test, not: *not }
+    }
+
+    fn upgrade(&mut self, upgrade: &Upgrade) -> table::Condition {
+        let test = match upgrade {
+            Upgrade::Some => table::UpgradeTest::Some,
+            Upgrade::None => table::UpgradeTest::None,
+            Upgrade::AnyOf(protocols) => {
+                let protocols = protocols.iter().map(|it| self.protocol(it)).collect();
+                table::UpgradeTest::AnyOf(append(&mut self.protocols, protocols))
+            }
+        };
+        table::Condition::Upgrade { part: self.header("upgrade"), test }
+    }
+
     fn template(&mut self, template: &Template) -> table::Template {
-        let mut captures = Vec::new();
-        let segments = template
-            .segments
-            .iter()
-            .map(|segment| match segment {
-                Segment::Literal(text) => table::Segment::Literal(self.text(text)),
-                Segment::Capture(name) => {
-                    captures.push(name.clone());
-                    table::Segment::Capture
-                }
-                Segment::Rest(name) => {
-                    captures.push(name.clone());
-                    table::Segment::Rest
-                }
-                Segment::AnyDepth => table::Segment::AnyDepth,
-            })
-            .collect();
-        table::Template { segments: append(&mut self.segments, segments), captures: self.list(&captures) }
+        let segments = template.segments.iter().map(|segment| self.segment(segment)).collect();
+        table::Template {
+            segments: append(&mut self.segments, segments),
+            captures: self.list(&template.captures()),
+        }
+    }
+
+    fn segment(&mut self, segment: &Segment) -> table::Segment {
+        match segment {
+            Segment::Literal(text) => table::Segment::Literal(self.text(text)),
+            Segment::Capture(capture) => table::Segment::Capture(capture.kind),
+            Segment::Any => table::Segment::Any,
+            Segment::Mixed(pieces) => mixed::lower(self, pieces),
+            Segment::Rest(_) => table::Segment::Rest,
+            Segment::AnyDepth => table::Segment::AnyDepth,
+        }
+    }
+
+    fn automata(&mut self, patterns: &[Pattern]) -> Range {
+        let automata = patterns.iter().map(|pattern| self.rows_of(&pattern.automaton)).collect();
+        append(&mut self.automata, automata)
+    }
+
+    /// The number of an automaton that stands alone.
+    fn automaton(&mut self, automaton: &Dfa) -> u32 {
+        let row = self.rows_of(automaton);
+        append(&mut self.automata, vec![row]).at
+    }
+
+    /// The rows of an automaton, which stand once in the table however often it is used.
+    fn rows_of(&mut self, automaton: &Dfa) -> table::Automaton {
+        if let Some(rows) = self.known_automata.get(automaton) {
+            return *rows;
+        }
+        let rows = table::Automaton {
+            classes: append(&mut self.classes, automaton.classes.clone()),
+            steps: append(&mut self.steps, automaton.steps.clone()),
+            stride: automaton.stride,
+            start: automaton.start,
+            accepting: automaton.accepting,
+        };
+        self.known_automata.insert(automaton.clone(), rows);
+        rows
     }
 
     fn protocol(&mut self, protocol: &Protocol) -> table::Protocol {
@@ -173,18 +297,33 @@ impl Lowering {
     }
 
     /// The number of a header among the parts.
-    fn part(&mut self, header: &str) -> u16 {
-        let part = table::Part::Header(self.text(header));
-        let at = self.parts.iter().position(|it| *it == part).unwrap_or_else(|| {
-            self.parts.push(part);
-            self.parts.len() - 1
-        });
-        // A table with more parts than this does not pass its own assertions.
-        u16::try_from(at).unwrap_or(u16::MAX)
+    fn header(&mut self, name: &str) -> u16 {
+        let part = table::Part::Header(self.text(name));
+        self.part(part)
     }
 
-    fn list(&mut self, texts: &[String]) -> Range {
-        let texts = texts.iter().map(|text| self.text(text)).collect();
+    fn cookie(&mut self, name: &str) -> u16 {
+        let header = self.header("cookie");
+        let part = table::Part::Cookie { name: self.text(name), header };
+        self.part(part)
+    }
+
+    fn part(&mut self, part: table::Part) -> u16 {
+        index_of(&mut self.parts, part)
+    }
+
+    fn key(&mut self, key: Option<&SplitKey>) -> u16 {
+        let key = match key {
+            None => table::Key::Drawn,
+            Some(SplitKey::Cookie(name)) => table::Key::Part(self.cookie(name)),
+            Some(SplitKey::Header(name)) => table::Key::Part(self.header(name)),
+            Some(SplitKey::ClientIp) => table::Key::Client,
+        };
+        index_of(&mut self.keys, key)
+    }
+
+    fn list<T: AsRef<str>>(&mut self, texts: &[T]) -> Range {
+        let texts = texts.iter().map(|text| self.text(text.as_ref())).collect();
         append(&mut self.texts, texts)
     }
 
@@ -200,14 +339,39 @@ impl Lowering {
     }
 }
 
-/// Conditions that cost less are asked first: the path and the method are at hand, headers are read from the host.
+/// Conditions that cost less are asked first: the method and the path are at hand, headers are read from the host.
 fn cost(condition: &Condition) -> u8 {
     match condition {
-        Condition::Method(_) => 0,
-        Condition::Path(_) | Condition::PathPrefix(_) => 1,
-        Condition::Upgrade(_) => 2,
-        Condition::Header(..) => 3,
+        Condition::Method(_) | Condition::Host(_) => 0,
+        Condition::Path(_) | Condition::PathPrefix(_) | Condition::PathExtension(_) => 1,
+        Condition::PathRegex(_) => 2,
+        Condition::Scheme(_) | Condition::Query(..) => 3,
+        Condition::Upgrade(_) | Condition::Header(..) | Condition::Cookie(..) => 4,
+        Condition::ClientIp(_) | Condition::Percent(_) => 5,
+        Condition::AnyOf(_) | Condition::NoneOf(_) => 6,
+        Condition::Country(_) | Condition::Continent(_) | Condition::Asn(_) => 7,
     }
+}
+
+fn net(network: &Network) -> table::Net {
+    match network.address {
+        IpAddr::V4(address) => table::Net {
+            address: address.to_ipv6_mapped().to_bits(),
+            bits: network.bits.saturating_add(96),
+            is_v4: true,
+        },
+        IpAddr::V6(address) => table::Net { address: address.to_bits(), bits: network.bits, is_v4: false },
+    }
+}
+
+/// The number of a row, which is added unless it is there.
+fn index_of<T: PartialEq>(rows: &mut Vec<T>, row: T) -> u16 {
+    let at = rows.iter().position(|it| *it == row).unwrap_or_else(|| {
+        rows.push(row);
+        rows.len() - 1
+    });
+    // A table with more rows than this does not pass its own assertions.
+    u16::try_from(at).unwrap_or(u16::MAX)
 }
 
 fn append<T>(rows: &mut Vec<T>, more: Vec<T>) -> Range {

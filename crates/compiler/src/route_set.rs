@@ -1,6 +1,11 @@
 //! The route set: all validated routes of one file, in normal form, still with spans.
 
+use std::net::IpAddr;
 use std::ops::Range;
+
+pub use pointwork_table::{EmptySegments, Kind, PathPolicy};
+
+use crate::regex::Dfa;
 
 /// A run of bytes of the file.
 pub type Span = Range<usize>;
@@ -21,6 +26,8 @@ pub struct RouteSet {
     pub routes: Vec<Route>,
     /// What takes a request that no route takes.
     pub default: Action,
+    /// Which paths are refused, and how others are brought into normal form.
+    pub policy: PathPolicy,
     /// Whether X-Forwarded-For, -Proto and -Host are replaced on everything that is sent or handed off.
     pub forwarded: bool,
 }
@@ -31,37 +38,141 @@ pub struct Route {
     /// Its name, which is unique.
     pub name: Spanned<String>,
     /// Its conditions, all of which must hold; none for `any = true`.
-    pub conditions: Vec<Spanned<Condition>>,
+    pub conditions: Conditions,
     /// What is done with a request that it takes.
     pub action: Action,
 }
+
+/// Conditions that must all hold.
+pub type Conditions = Vec<Spanned<Condition>>;
 
 /// One test on one part of the request. A list is an OR.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Condition {
     /// `method`: exact.
     Method(Vec<String>),
+    /// `scheme`.
+    Scheme(Scheme),
+    /// `host`.
+    Host(Vec<Host>),
     /// `path`: templates.
     Path(Vec<Template>),
     /// `path_prefix`: texts in normal form; one with a `/` at its end means only what is below.
     PathPrefix(Vec<String>),
+    /// `path_extension`: in lower case.
+    PathExtension(Vec<String>),
+    /// `path_regex`: the whole path.
+    PathRegex(Vec<Pattern>),
     /// `upgrade`.
     Upgrade(Upgrade),
     /// `header.<name>`, the name in lower case.
-    Header(String, LineTest),
+    Header(String, ValueTest),
+    /// `query.<name>`.
+    Query(String, ValueTest),
+    /// `cookie.<name>`.
+    Cookie(String, ValueTest),
+    /// `client_ip`.
+    ClientIp(Vec<Network>),
+    /// `country`: two upper-case letters.
+    Country(Vec<String>),
+    /// `continent`: two upper-case letters.
+    Continent(Vec<String>),
+    /// `asn`.
+    Asn(Vec<u32>),
+    /// `percent`: a share of the requests.
+    Percent(Percent),
+    /// `any_of`: all conditions of at least one of these hold.
+    AnyOf(Vec<Conditions>),
+    /// `none_of`: all conditions of none of these hold.
+    NoneOf(Vec<Conditions>),
 }
 
-/// A test on the lines of a header.
+/// How the client speaks to the edge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scheme {
+    /// Without TLS.
+    Http,
+    /// With TLS.
+    Https,
+}
+
+/// A host as it is compared: in lower case, without port and without a dot at its end.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum LineTest {
-    /// `true`: at least one line.
+pub enum Host {
+    /// `www.example.com`, or `[::1]`.
+    Exact(String),
+    /// `*.example.com`, without the star: every longer host that ends in `.example.com`.
+    Below(String),
+}
+
+/// A regular expression for a whole text, in the dialect of the language.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Pattern {
+    /// As it stands in the file.
+    pub text: String,
+    /// Whether ASCII case is ignored.
+    pub ignore_case: bool,
+    /// What it is walked with.
+    pub automaton: Dfa,
+}
+
+/// An address range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Network {
+    /// Its first address.
+    pub address: IpAddr,
+    /// How many of its bits count.
+    pub bits: u8,
+}
+
+/// A share of the requests.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Percent {
+    /// In hundredths of a percent: 1 to 10,000.
+    pub below: u16,
+    /// What keeps a client in or out.
+    pub key: Option<SplitKey>,
+}
+
+/// What a bucket is drawn from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum SplitKey {
+    /// The first cookie of this name.
+    Cookie(String),
+    /// The first line of this header, the name in lower case.
+    Header(String),
+    /// The address of the client.
+    ClientIp,
+}
+
+/// A test on the lines of a header, a query key or a cookie.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ValueTest {
+    /// What a line must be.
+    pub matching: Matching,
+    /// Whether ASCII case is ignored; never with `Token`, which ignores it always.
+    pub ignore_case: bool,
+    /// Whether no line may be it, instead of some line.
+    pub not: bool,
+}
+
+/// What a line must be. A list is an OR.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Matching {
+    /// There at all. `false` is this with `not`.
     Present,
-    /// `false`: no line.
-    Absent,
-    /// A string or a list: some line equals one of these.
+    /// One of these.
     Exact(Vec<String>),
-    /// `{ token = ... }`: some line lists one of these.
+    /// Something that starts with one of these.
+    Prefix(Vec<String>),
+    /// Something that ends in one of these.
+    Suffix(Vec<String>),
+    /// Something that holds one of these.
+    Contains(Vec<String>),
+    /// A list that holds one of these.
     Token(Vec<String>),
+    /// As a whole what one of these says.
+    Regex(Vec<Pattern>),
 }
 
 /// A test on the protocols of the Upgrade header.
@@ -104,12 +215,64 @@ pub struct Template {
 pub enum Segment {
     /// Itself, in normal form.
     Literal(String),
-    /// `{name}`: one segment that is not empty.
-    Capture(String),
+    /// `{name}` or `{name:kind}`: one segment that is not empty.
+    Capture(Capture),
+    /// `*`: one segment that is not empty.
+    Any,
+    /// Text with captures, or with stars, in it.
+    Mixed(Vec<Piece>),
     /// `{*name}`, last: the rest of the path, at least one byte.
     Rest(String),
-    /// `**`, last: any number of segments, also none.
+    /// `**`, once: any number of segments, also none.
     AnyDepth,
+}
+
+/// A part of a segment.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Piece {
+    /// Itself, in normal form.
+    Literal(String),
+    /// The shortest text that is not empty, from the left, with which the segment matches.
+    Capture(Capture),
+    /// `*`: any text, also none.
+    Run,
+}
+
+/// A capture and what it may hold.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Capture {
+    /// Its name.
+    pub name: String,
+    /// What it may hold.
+    pub kind: Kind,
+}
+
+impl Template {
+    /// The names of the captures, in order.
+    #[must_use]
+    pub fn captures(&self) -> Vec<&str> {
+        self.segments.iter().flat_map(Segment::captures).collect()
+    }
+}
+
+impl Segment {
+    fn captures(&self) -> Vec<&str> {
+        match self {
+            Segment::Capture(capture) => vec![&capture.name],
+            Segment::Rest(name) => vec![name],
+            Segment::Mixed(pieces) => pieces.iter().filter_map(Piece::capture).collect(),
+            Segment::Literal(_) | Segment::Any | Segment::AnyDepth => Vec::new(),
+        }
+    }
+}
+
+impl Piece {
+    fn capture(&self) -> Option<&str> {
+        match self {
+            Piece::Capture(capture) => Some(&capture.name),
+            Piece::Literal(_) | Piece::Run => None,
+        }
+    }
 }
 
 /// The one action of a route.

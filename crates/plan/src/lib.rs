@@ -10,14 +10,17 @@
     clippy::string_slice
 )]
 
+mod bucket;
 mod host;
+mod occurrences;
 mod path;
 mod plan;
 mod refusal;
 mod request;
 mod target;
+mod view;
 
-pub use path::{MAX_PATH, normal_form};
+pub use path::normal_form;
 pub use plan::{Channel, Forward, Forwarded, Plan, plan};
 pub use refusal::{HostFault, PathFault, Refusal};
 pub use request::{Request, Sample};

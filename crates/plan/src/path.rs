@@ -5,10 +5,9 @@
 
 use std::borrow::Cow;
 
-use crate::refusal::PathFault;
+use pointwork_table::{EmptySegments, PathPolicy};
 
-/// The longest path that is routed, in bytes as received.
-pub const MAX_PATH: usize = 8192;
+use crate::refusal::PathFault;
 
 /// What a byte of a raw path asks for, as bits, so that one pass over a path tells which work it needs.
 mod class {
@@ -57,14 +56,14 @@ fn class_of(byte: u8) -> u8 {
 /// The normal form of a raw path; borrowed if the path is in it already.
 ///
 /// Hex digits of percent-encodings are in upper case, encoded unreserved characters are decoded, bytes that a path
-/// may not hold are encoded.
+/// may not hold are encoded. Then the policy has its say on encoded slashes, dot segments and empty segments.
 ///
 /// # Errors
 ///
-/// What makes the path unfit to be routed: an encoded slash or backslash, a dot segment, an invalid
-/// percent-encoding, a control character, a `#`, more than [`MAX_PATH`] bytes, no slash at its start.
-pub fn normal_form(path: &[u8]) -> Result<Cow<'_, [u8]>, PathFault> {
-    if path.len() > MAX_PATH {
+/// What makes the path unfit to be routed: what the policy refuses, an invalid percent-encoding, a control character,
+/// a `#`, no slash at its start.
+pub fn normal_form(path: &[u8], policy: PathPolicy) -> Result<Cow<'_, [u8]>, PathFault> {
+    if path.len() > usize::from(policy.max_length) {
         return Err(PathFault::TooLong);
     }
     if path.first() != Some(&b'/') {
@@ -74,46 +73,90 @@ pub fn normal_form(path: &[u8]) -> Result<Cow<'_, [u8]>, PathFault> {
     if seen & class::REFUSE != 0 {
         return Err(if path.contains(&b'#') { PathFault::Fragment } else { PathFault::Control });
     }
-    let normal = match seen & (class::PERCENT | class::ENCODE) {
+    let mut normal = match seen & (class::PERCENT | class::ENCODE) {
         0 => Cow::Borrowed(path),
-        _ => rewrite(path)?,
+        _ => Cow::Owned(rewrite(path, policy)?),
     };
     // Without a percent sign no dot can have come out of a decoding.
     if seen & (class::DOT | class::PERCENT) != 0 && normal.split(|&byte| byte == b'/').any(is_dot_segment) {
-        return Err(PathFault::DotSegment);
+        if !policy.resolve_dot_segments {
+            return Err(PathFault::DotSegment);
+        }
+        normal = Cow::Owned(resolved(&normal));
     }
-    Ok(normal)
+    if policy.empty_segments != EmptySegments::Keep && normal.windows(2).any(|pair| pair == b"//") {
+        if policy.empty_segments == EmptySegments::Reject {
+            return Err(PathFault::EmptySegment);
+        }
+        let mut merged = normal.into_owned();
+        merged.dedup_by(|byte, before| *byte == b'/' && *before == b'/');
+        normal = Cow::Owned(merged);
+    }
+    Ok(if *normal == *path { Cow::Borrowed(path) } else { normal })
 }
 
 fn is_dot_segment(segment: &[u8]) -> bool {
     matches!(segment, b"." | b"..")
 }
 
-fn rewrite(path: &[u8]) -> Result<Cow<'_, [u8]>, PathFault> {
+/// A path without its dot segments (RFC 3986 5.2.4).
+fn resolved(path: &[u8]) -> Vec<u8> {
+    let mut kept: Vec<&[u8]> = Vec::new();
+    let mut segments = path.split(|&byte| byte == b'/').skip(1).peekable();
+    while let Some(segment) = segments.next() {
+        if segment == b".." {
+            kept.pop();
+        } else if segment != b"." {
+            kept.push(segment);
+        }
+        // A dot segment at the end leaves the slash before it.
+        if segments.peek().is_none() && is_dot_segment(segment) {
+            kept.push(b"");
+        }
+    }
+    let mut resolved = Vec::with_capacity(path.len());
+    for segment in kept {
+        resolved.push(b'/');
+        resolved.extend_from_slice(segment);
+    }
+    resolved
+}
+
+fn rewrite(path: &[u8], policy: PathPolicy) -> Result<Vec<u8>, PathFault> {
     let mut normal = Vec::with_capacity(path.len());
     let mut rest = path;
     while let [byte, after @ ..] = rest {
         rest = after;
-        if *byte == b'%' {
-            let [high, low, after @ ..] = rest else { return Err(PathFault::Encoding) };
-            rest = after;
-            let byte =
-                hex(*high).zip(hex(*low)).map(|(high, low)| high << 4 | low).ok_or(PathFault::Encoding)?;
-            match byte {
-                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => normal.push(byte),
-                0x00..=0x1F | 0x7F => return Err(PathFault::Control),
-                b'/' | b'\\' => return Err(PathFault::EncodedSlash),
-                _ => encode(byte, &mut normal),
+        let encoded = match (byte, rest) {
+            (b'%', [high, low, after @ ..]) => {
+                rest = after;
+                Some(
+                    hex(*high)
+                        .zip(hex(*low))
+                        .map(|(high, low)| high << 4 | low)
+                        .ok_or(PathFault::Encoding)?,
+                )
             }
-        } else if *byte == b'\\' {
-            return Err(PathFault::EncodedSlash);
-        } else if class_of(*byte) == class::ENCODE {
-            encode(*byte, &mut normal);
-        } else {
-            normal.push(*byte);
+            (b'%', _) => return Err(PathFault::Encoding),
+            _ => None,
+        };
+        match (encoded, *byte) {
+            (Some(0x00..=0x1F | 0x7F), _) => return Err(PathFault::Control),
+            (Some(b'/' | b'\\'), _) | (None, b'\\') if !policy.keep_encoded_slash => {
+                return Err(PathFault::EncodedSlash);
+            }
+            (Some(byte), _) if is_unreserved(byte) => normal.push(byte),
+            (Some(byte), _) => encode(byte, &mut normal),
+            (None, byte) if class_of(byte) == class::ENCODE => encode(byte, &mut normal),
+            (None, byte) => normal.push(byte),
         }
     }
-    Ok(if normal == path { Cow::Borrowed(path) } else { Cow::Owned(normal) })
+    Ok(normal)
+}
+
+/// RFC 3986 2.3.
+fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
 }
 
 fn encode(byte: u8, into: &mut Vec<u8>) {
@@ -125,7 +168,7 @@ fn hex_digit(nibble: u8) -> u8 {
 }
 
 /// The value of a hexadecimal digit.
-fn hex(digit: u8) -> Option<u8> {
+pub(crate) fn hex(digit: u8) -> Option<u8> {
     let value = char::from(digit).to_digit(16)?;
     u8::try_from(value).ok()
 }
@@ -141,15 +184,21 @@ pub(crate) fn is_well_encoded(text: &[u8]) -> bool {
 mod tests {
     use super::*;
 
+    const DEFAULT: PathPolicy = PathPolicy::DEFAULT;
+
     fn normal(path: &str) -> Result<String, PathFault> {
-        normal_form(path.as_bytes()).map(|it| String::from_utf8_lossy(&it).into_owned())
+        normal_under(path, DEFAULT)
+    }
+
+    fn normal_under(path: &str, policy: PathPolicy) -> Result<String, PathFault> {
+        normal_form(path.as_bytes(), policy).map(|it| String::from_utf8_lossy(&it).into_owned())
     }
 
     #[test]
     fn a_path_in_normal_form_is_borrowed() {
         for path in ["/", "/a.b/c", "/...", "/a//b", "/%C3%A9", "/[x];,@'~!$&()*+=:"] {
             assert!(
-                matches!(normal_form(path.as_bytes()), Ok(Cow::Borrowed(it)) if it == path.as_bytes()),
+                matches!(normal_form(path.as_bytes(), DEFAULT), Ok(Cow::Borrowed(it)) if it == path.as_bytes()),
                 "{path}"
             );
         }
@@ -198,9 +247,45 @@ mod tests {
 
     #[test]
     fn the_length_is_that_of_the_path_as_received() {
-        assert!(normal(&format!("/{}", "a".repeat(MAX_PATH - 1))).is_ok());
-        assert_eq!(normal(&format!("/{}", "a".repeat(MAX_PATH))), Err(PathFault::TooLong));
-        assert_eq!(normal(&format!("/{}", "%41".repeat(MAX_PATH / 3 + 1))), Err(PathFault::TooLong));
+        let most = usize::from(DEFAULT.max_length);
+        assert!(normal(&format!("/{}", "a".repeat(most - 1))).is_ok());
+        assert_eq!(normal(&format!("/{}", "a".repeat(most))), Err(PathFault::TooLong));
+        assert_eq!(normal(&format!("/{}", "%41".repeat(most / 3 + 1))), Err(PathFault::TooLong));
+        assert_eq!(normal_under("/abc", PathPolicy { max_length: 3, ..DEFAULT }), Err(PathFault::TooLong));
+    }
+
+    #[test]
+    fn encoded_slashes_are_kept_where_the_policy_says_so() {
+        let policy = PathPolicy { keep_encoded_slash: true, ..DEFAULT };
+        assert_eq!(normal_under("/a%2fb%5cc\\d", policy).as_deref(), Ok("/a%2Fb%5Cc%5Cd"));
+    }
+
+    #[test]
+    fn dot_segments_are_resolved_where_the_policy_says_so() {
+        let policy = PathPolicy { resolve_dot_segments: true, ..DEFAULT };
+        for (path, expected) in [
+            ("/a/b/c/./../../g", "/a/g"),
+            ("/a/..", "/"),
+            ("/a/.", "/a/"),
+            ("/..", "/"),
+            ("/../..", "/"),
+            ("/../a", "/a"),
+            ("/a/%2E%2e/b", "/b"),
+            ("/a//../b", "/a/b"),
+            ("/a/..//b", "//b"),
+            ("/a/...", "/a/..."),
+        ] {
+            assert_eq!(normal_under(path, policy).as_deref(), Ok(expected), "{path}");
+        }
+    }
+
+    #[test]
+    fn empty_segments_are_merged_or_refused_where_the_policy_says_so() {
+        let merge = PathPolicy { empty_segments: EmptySegments::Merge, ..DEFAULT };
+        assert_eq!(normal_under("//a///b//", merge).as_deref(), Ok("/a/b/"));
+        let reject = PathPolicy { empty_segments: EmptySegments::Reject, ..DEFAULT };
+        assert_eq!(normal_under("/a//b", reject), Err(PathFault::EmptySegment));
+        assert_eq!(normal_under("/a/", reject).as_deref(), Ok("/a/"));
     }
 
     #[test]

@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-use pointwork_table::{Action, Decision, Head, Lines, Table};
+use pointwork_table::{Action, Decision, Table};
 
 use crate::host::host;
 use crate::path::{is_well_encoded, normal_form};
 use crate::refusal::Refusal;
 use crate::request::Request;
 use crate::target::Target;
+use crate::view::View;
 
 /// What the edge is to do for one request.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -104,12 +105,12 @@ pub fn plan<'t, 'r, R: Request>(table: &'t Table<'t>, request: &'r R) -> Plan<'t
 
 fn forward<'t, 'r, R: Request>(table: &'t Table<'t>, request: &'r R) -> Result<Forward<'t, 'r>, Refusal> {
     let target = Target::of(request.uri());
-    let path = normal_form(target.path).map_err(Refusal::Path)?;
+    let path = normal_form(target.path, table.rows().policy).map_err(Refusal::Path)?;
     if target.query.contains(&b'#') {
         return Err(Refusal::Query);
     }
     let host = host(request.host(), target.authority).map_err(Refusal::Host)?;
-    let decision = table.decide(&View { table, request, path: &path });
+    let decision = table.decide(&View::new(table, request, &path, target.query, host));
     if request.method() == b"PURGE" && !decision.route.takes_purge {
         return Err(Refusal::Purge);
     }
@@ -137,25 +138,4 @@ fn forward<'t, 'r, R: Request>(table: &'t Table<'t>, request: &'r R) -> Result<F
         remove_grip_sig: !through_fanout,
         captures: Captured { table, decision },
     })
-}
-
-/// The request as the table sees it: with the path in normal form.
-struct View<'v, R> {
-    table: &'v Table<'v>,
-    request: &'v R,
-    path: &'v [u8],
-}
-
-impl<R: Request> Head for View<'_, R> {
-    fn method(&self) -> &[u8] {
-        self.request.method()
-    }
-
-    fn path(&self) -> &[u8] {
-        self.path
-    }
-
-    fn lines(&self, part: u16) -> Lines<'_> {
-        self.table.part(part).map_or_else(Lines::default, |name| self.request.lines(part, name))
-    }
 }

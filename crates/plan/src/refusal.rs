@@ -16,7 +16,7 @@ pub enum Refusal {
 /// What is wrong with a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PathFault {
-    /// It is longer than [`crate::MAX_PATH`] bytes.
+    /// It is longer than the path policy allows.
     TooLong,
     /// The request target is not a path (`*`, an absolute URI without one).
     NotAbsolute,
@@ -28,6 +28,8 @@ pub enum PathFault {
     EncodedSlash,
     /// It holds a segment `.` or `..`.
     DotSegment,
+    /// It holds an empty segment.
+    EmptySegment,
     /// It holds a `#`, which no request target has (RFC 9110 7.1).
     Fragment,
 }
@@ -74,6 +76,7 @@ impl Refusal {
             Refusal::Path(PathFault::Encoding) => "the path holds an invalid percent-encoding",
             Refusal::Path(PathFault::EncodedSlash) => "the path holds an encoded slash or a backslash",
             Refusal::Path(PathFault::DotSegment) => "the path holds a dot segment",
+            Refusal::Path(PathFault::EmptySegment) => "the path holds an empty segment",
             Refusal::Path(PathFault::Fragment) => "the path holds a fragment",
             Refusal::Query => "the query holds an invalid percent-encoding",
             Refusal::Host(HostFault::Missing) => "there is no host",

@@ -2,7 +2,9 @@
 
 use std::net::IpAddr;
 
-use pointwork_table::Lines;
+use pointwork_table::{Geo, Lines};
+
+use crate::bucket::BUCKETS;
 
 /// A request as the platform has it. Every part is read when it is asked for.
 pub trait Request {
@@ -24,6 +26,12 @@ pub trait Request {
 
     /// Whether the client spoke TLS to the edge.
     fn is_secure(&self) -> bool;
+
+    /// Where the client is, as far as it is known.
+    fn geo(&self) -> Geo<'_>;
+
+    /// A number from 0 to 9,999 by chance, the same whenever it is asked for.
+    fn draw(&self) -> u16;
 }
 
 /// A request of plain values: what tools and tests plan with.
@@ -34,14 +42,28 @@ pub struct Sample {
     /// Names in lower case, each with all its lines in one block.
     headers: Vec<(String, Vec<u8>)>,
     client: Option<IpAddr>,
+    country: Option<String>,
+    continent: Option<String>,
+    asn: Option<u32>,
     secure: bool,
+    draw: u16,
 }
 
 impl Sample {
-    /// A request for a raw URI, without headers.
+    /// A request for a raw URI, without headers, that draws the last bucket: the one that no share takes.
     #[must_use]
     pub fn new(method: impl Into<Vec<u8>>, uri: impl Into<Vec<u8>>) -> Self {
-        Sample { method: method.into(), uri: uri.into(), headers: Vec::new(), client: None, secure: false }
+        Sample {
+            method: method.into(),
+            uri: uri.into(),
+            headers: Vec::new(),
+            client: None,
+            country: None,
+            continent: None,
+            asn: None,
+            secure: false,
+            draw: BUCKETS.saturating_sub(1),
+        }
     }
 
     /// The same with one more header line.
@@ -63,6 +85,34 @@ impl Sample {
     #[must_use]
     pub fn from(mut self, client: IpAddr) -> Self {
         self.client = Some(client);
+        self
+    }
+
+    /// The same from this country, two upper-case letters.
+    #[must_use]
+    pub fn country(mut self, country: &str) -> Self {
+        self.country = Some(country.to_owned());
+        self
+    }
+
+    /// The same from this continent, two upper-case letters.
+    #[must_use]
+    pub fn continent(mut self, continent: &str) -> Self {
+        self.continent = Some(continent.to_owned());
+        self
+    }
+
+    /// The same from the autonomous system of this number.
+    #[must_use]
+    pub fn asn(mut self, asn: u32) -> Self {
+        self.asn = Some(asn);
+        self
+    }
+
+    /// The same with this draw, 0 to 9,999.
+    #[must_use]
+    pub fn drawing(mut self, draw: u16) -> Self {
+        self.draw = draw;
         self
     }
 
@@ -106,5 +156,17 @@ impl Request for Sample {
 
     fn is_secure(&self) -> bool {
         self.secure
+    }
+
+    fn geo(&self) -> Geo<'_> {
+        Geo {
+            country: self.country.as_deref().map(str::as_bytes),
+            continent: self.continent.as_deref().map(str::as_bytes),
+            asn: self.asn,
+        }
+    }
+
+    fn draw(&self) -> u16 {
+        self.draw
     }
 }

@@ -1,10 +1,13 @@
 //! Which route takes a request: the first in file order whose conditions all hold.
 
-use crate::head::Head;
-use crate::rows::{Condition, LineTest, Protocol, Range, Route, UpgradeTest};
+use core::net::IpAddr;
+
+use crate::automaton::Walk;
+use crate::head::{Head, Lines};
+use crate::rows::{Condition, LineTest, Net, Protocol, Range, Route, TextTest, UpgradeTest};
 use crate::table::Table;
-use crate::template::{Captures, is_below, matches};
-use crate::value::{some_protocol, some_token, without_version};
+use crate::template::{Captures, extension, is_below};
+use crate::value::{compare, some_protocol, some_token, without_version};
 
 /// The route that takes a request, and what its template captured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -17,6 +20,12 @@ pub struct Decision<'t> {
     pub captures: Captures,
 }
 
+impl<'t> Decision<'t> {
+    fn of(route: &'t Route) -> Self {
+        Decision { route, names: Range { at: 0, len: 0 }, captures: Captures::default() }
+    }
+}
+
 impl<'t> Table<'t> {
     /// The first route whose conditions all hold, or `[default]`.
     ///
@@ -24,61 +33,99 @@ impl<'t> Table<'t> {
     /// `[default]`.
     pub fn decide<H: Head>(&self, head: &H) -> Decision<'t> {
         for route in self.rows().routes {
-            let mut decision =
-                Decision { route, names: Range { at: 0, len: 0 }, captures: Captures::default() };
+            let mut decision = Decision::of(route);
             let holds =
                 self.conditions(route.conditions).iter().all(|it| self.holds(it, head, &mut decision));
             if holds && (route.takes_purge || head.method() != b"PURGE") {
                 return decision;
             }
         }
-        Decision { route: self.default(), names: Range { at: 0, len: 0 }, captures: Captures::default() }
+        Decision::of(self.default())
     }
 
-    /// Whether one condition holds; a path template leaves its captures in the decision.
+    /// Whether one condition of a route holds; its path template leaves its captures in the decision.
     fn holds<H: Head>(&self, condition: &Condition, head: &H, decision: &mut Decision<'t>) -> bool {
         match *condition {
-            Condition::Method { any_of } => self.is_one_of(head.method(), any_of),
             Condition::Path { any_of } => self.templates(any_of).iter().any(|template| {
-                let found = matches(self.segments(template.segments), head.path(), |text| self.bytes(text));
+                let found = self.matches(template.segments, self.seen_path(head));
                 if let Some(captures) = found {
                     (decision.names, decision.captures) = (template.captures, captures);
                 }
                 found.is_some()
             }),
+            Condition::AnyOf { sets } => self.some_set_holds(sets, head),
+            Condition::NoneOf { sets } => !self.some_set_holds(sets, head),
+            Condition::Method { any_of } => self.is_one_of(head.method(), any_of),
+            Condition::Secure(is_secure) => head.is_secure() == is_secure,
+            Condition::Host { any_of } => self.list(any_of).any(|text| is_host(head.host(), text.as_bytes())),
             Condition::PathPrefix { any_of } => {
-                self.list(any_of).any(|prefix| is_below(head.path(), prefix.as_bytes()))
+                self.list(any_of).any(|prefix| is_below(self.seen_path(head), prefix.as_bytes()))
             }
-            Condition::Header { part, test } => {
-                let mut lines = head.lines(part);
-                match test {
-                    LineTest::Present => lines.next().is_some(),
-                    LineTest::Absent => lines.next().is_none(),
-                    LineTest::Exact(any_of) => lines.any(|line| self.is_one_of(line, any_of)),
-                    LineTest::Token(any_of) => {
-                        lines.any(|line| some_token(line, |it| self.is_token(it, any_of)))
-                    }
-                }
+            Condition::PathExtension { any_of } => extension(self.seen_path(head)).is_some_and(|found| {
+                self.list(any_of).any(|text| text.as_bytes().eq_ignore_ascii_case(found))
+            }),
+            Condition::PathRegex { any_of } => self.some_accepts(any_of, head.path()),
+            Condition::Lines { part, test, not } => {
+                head.lines(part).any(|line| self.passes(line, test)) != not
             }
-            Condition::Upgrade { part, test } => {
-                let lines = head.lines(part);
-                match test {
-                    UpgradeTest::Some => some_protocol(lines, |_| true),
-                    UpgradeTest::None => !some_protocol(lines, |_| true),
-                    UpgradeTest::AnyOf(any_of) => some_protocol(lines, |asked| {
-                        self.protocols(any_of).iter().any(|it| self.is_protocol(asked, it, head))
-                    }),
-                }
+            Condition::Upgrade { part, test } => self.upgrades(head, head.lines(part), test),
+            Condition::Client { any_of } => head
+                .client()
+                .is_some_and(|client| self.nets(any_of).iter().any(|net| is_within(client, *net))),
+            Condition::Country { any_of } => head.geo().country.is_some_and(|it| self.is_one_of(it, any_of)),
+            Condition::Continent { any_of } => {
+                head.geo().continent.is_some_and(|it| self.is_one_of(it, any_of))
             }
+            Condition::Asn { any_of } => head.geo().asn.is_some_and(|it| self.numbers(any_of).contains(&it)),
+            Condition::Bucket { key, below } => head.bucket(key) < below,
         }
     }
 
-    fn is_one_of(&self, value: &[u8], any_of: Range) -> bool {
-        self.list(any_of).any(|text| text.as_bytes() == value)
+    /// Whether all conditions of one of these sets hold. Templates in a set bind nothing.
+    fn some_set_holds<H: Head>(&self, sets: Range, head: &H) -> bool {
+        let mut unbound = Decision::of(self.default());
+        self.sets(sets)
+            .iter()
+            .any(|&set| self.conditions(set).iter().all(|it| self.holds(it, head, &mut unbound)))
     }
 
-    fn is_token(&self, token: &[u8], any_of: Range) -> bool {
-        self.list(any_of).any(|text| text.as_bytes().eq_ignore_ascii_case(token))
+    /// The path as templates, prefixes and extensions see it: perhaps without one slash at its end.
+    fn seen_path<'h, H: Head>(&self, head: &'h H) -> &'h [u8] {
+        match head.path() {
+            [rest @ .., b'/'] if self.rows().policy.ignore_trailing_slash && !rest.is_empty() => rest,
+            path => path,
+        }
+    }
+
+    /// Whether one line passes a test.
+    fn passes(&self, line: &[u8], test: LineTest) -> bool {
+        match test {
+            LineTest::Present => true,
+            LineTest::Exact(texts) => self.compares(texts, |text, case| compare::equal(line, text, case)),
+            LineTest::Prefix(texts) => self.compares(texts, |text, case| compare::starts(line, text, case)),
+            LineTest::Suffix(texts) => self.compares(texts, |text, case| compare::ends(line, text, case)),
+            LineTest::Contains(texts) => {
+                self.compares(texts, |text, case| compare::contains(line, text, case))
+            }
+            LineTest::Token(any_of) => some_token(line, |token| {
+                self.list(any_of).any(|text| text.as_bytes().eq_ignore_ascii_case(token))
+            }),
+            LineTest::Regex(any_of) => self.some_accepts(any_of, line),
+        }
+    }
+
+    fn compares(&self, texts: TextTest, test: impl Fn(&[u8], bool) -> bool) -> bool {
+        self.list(texts.any_of).any(|text| test(text.as_bytes(), texts.ignore_case))
+    }
+
+    fn upgrades<H: Head>(&self, head: &H, lines: Lines<'_>, test: UpgradeTest) -> bool {
+        match test {
+            UpgradeTest::Some => some_protocol(lines, |_| true),
+            UpgradeTest::None => !some_protocol(lines, |_| true),
+            UpgradeTest::AnyOf(any_of) => some_protocol(lines, |asked| {
+                self.protocols(any_of).iter().any(|it| self.is_protocol(asked, it, head))
+            }),
+        }
     }
 
     fn is_protocol<H: Head>(&self, asked: &[u8], protocol: &Protocol, head: &H) -> bool {
@@ -86,4 +133,30 @@ impl<'t> Table<'t> {
         self.bytes(protocol.text).eq_ignore_ascii_case(asked)
             && (!protocol.only_get || head.method() == b"GET")
     }
+
+    fn is_one_of(&self, value: &[u8], any_of: Range) -> bool {
+        self.list(any_of).any(|text| text.as_bytes() == value)
+    }
+
+    fn some_accepts(&self, automata: Range, text: &[u8]) -> bool {
+        self.automata(automata).iter().any(|automaton| Walk::start(self, automaton).accepts_all(text))
+    }
+}
+
+/// Whether a host is this one, or ends in it and is longer, if it starts with a dot.
+fn is_host(host: &[u8], expected: &[u8]) -> bool {
+    match expected {
+        [b'.', ..] => host.len() > expected.len() && host.ends_with(expected),
+        _ => host == expected,
+    }
+}
+
+/// Whether an address lies in a network of its family.
+fn is_within(client: IpAddr, net: Net) -> bool {
+    let (address, is_v4) = match client {
+        IpAddr::V4(client) => (client.to_ipv6_mapped(), true),
+        IpAddr::V6(client) => (client, false),
+    };
+    let differing = address.to_bits() ^ net.address;
+    is_v4 == net.is_v4 && differing.leading_zeros() >= u32::from(net.bits)
 }

@@ -12,18 +12,21 @@
     clippy::string_slice
 )]
 
+mod automaton;
 mod decide;
 mod display;
 mod head;
+mod kind;
 mod rows;
 mod table;
 mod template;
 mod value;
 
 pub use decide::Decision;
-pub use head::{Head, Lines};
+pub use head::{Geo, Head, Lines};
 pub use rows::{
-    Action, Condition, LineTest, Part, Protocol, Range, Route, Rows, Segment, Template, UpgradeTest,
+    Action, Automaton, Condition, Cut, EmptySegments, Key, Kind, LineTest, Net, Part, PathPolicy, Protocol,
+    Range, Route, Rows, Segment, Template, TextTest, UpgradeTest,
 };
 pub use table::Table;
 pub use template::{Captures, MAX_CAPTURES};

@@ -1,6 +1,12 @@
 //! Matching a path against a template, segment by segment.
+//!
+//! No step is ever taken back: `**` is the only piece of variable depth and stands once, so that what follows it is
+//! counted from the end of the path.
 
-use crate::rows::{Range, Segment};
+use crate::automaton::Walk;
+use crate::kind;
+use crate::rows::{Automaton, Cut, Range, Segment};
+use crate::table::Table;
 
 /// How many captures a template may have.
 pub const MAX_CAPTURES: usize = 8;
@@ -28,41 +34,125 @@ impl Captures {
     }
 }
 
-/// The captures of `path`, if it matches the segments; `literal` gives the text of a literal segment.
-/// A capture beyond byte 65,535 does not match: no path that long is routed.
-pub(crate) fn matches<'t>(
-    segments: &[Segment],
-    path: &[u8],
-    literal: impl Fn(Range) -> &'t [u8],
-) -> Option<Captures> {
-    let mut captures = Captures::default();
-    // Where the next segment of the path starts: behind the slash that a path begins with; past the end, there is none.
-    let mut at = 1_usize;
-    for segment in segments {
-        let rest = path.get(at..);
-        match (segment, rest) {
-            (Segment::AnyDepth, _) => return Some(captures),
-            (Segment::Rest, Some(rest)) if !rest.is_empty() => {
-                captures.push(at, path.len())?;
-                return Some(captures);
+/// A path that is being matched: where its next segment starts, and what was captured before.
+struct Matching<'m, 't> {
+    table: &'m Table<'t>,
+    path: &'m [u8],
+    /// Behind the slash before the next segment; one past the end of the path, if there is none.
+    at: usize,
+    captures: Captures,
+}
+
+impl Table<'_> {
+    /// The captures of `path`, if it matches the segments. A capture beyond byte 65,535 does not match: no path that
+    /// long is routed.
+    pub(crate) fn matches(&self, segments: Range, path: &[u8]) -> Option<Captures> {
+        let segments = self.segments(segments);
+        let mut matching = Matching { table: self, path, at: 1, captures: Captures::default() };
+        for (index, segment) in segments.iter().enumerate() {
+            if matches!(segment, Segment::AnyDepth) {
+                let behind = segments.len().saturating_sub(index).saturating_sub(1);
+                matching.leave(behind)?;
+            } else {
+                matching.take(segment)?;
             }
-            (Segment::Literal(_) | Segment::Capture, Some(rest)) => {
-                let found = rest.split(|&byte| byte == b'/').next().unwrap_or_default();
-                let end = at.saturating_add(found.len());
-                match segment {
-                    Segment::Literal(text) if found == literal(*text) => {}
-                    Segment::Capture if !found.is_empty() => captures.push(at, end)?,
-                    Segment::Literal(_) | Segment::Capture | Segment::Rest | Segment::AnyDepth => {
-                        return None;
-                    }
-                }
-                at = end.saturating_add(1);
+        }
+        // After the last segment `at` is one past the end of the path; anything less leaves segments over.
+        (matching.at > path.len()).then_some(matching.captures)
+    }
+}
+
+impl Matching<'_, '_> {
+    /// Matches one segment of the path.
+    fn take(&mut self, segment: &Segment) -> Option<()> {
+        let rest = self.path.get(self.at..)?;
+        let text = rest.split(|&byte| byte == b'/').next().unwrap_or_default();
+        let end = self.at.saturating_add(text.len());
+        match *segment {
+            Segment::Literal(literal) => (text == self.table.bytes(literal)).then_some(())?,
+            Segment::Any => (!text.is_empty()).then_some(())?,
+            Segment::Capture(kind) => {
+                kind::holds(kind, text).then_some(())?;
+                self.captures.push(self.at, end)?;
             }
-            (Segment::Rest | Segment::Literal(_) | Segment::Capture, _) => return None,
+            Segment::Mixed { automaton, cuts } => {
+                let automaton = self.table.automaton(automaton)?;
+                Walk::start(self.table, automaton).accepts_all(text).then_some(())?;
+                self.cut(text, self.table.cuts(cuts))?;
+            }
+            Segment::Rest => {
+                (!rest.is_empty()).then_some(())?;
+                self.captures.push(self.at, self.path.len())?;
+                self.at = self.path.len();
+            }
+            // Taken by the caller.
+            Segment::AnyDepth => return None,
+        }
+        if !matches!(segment, Segment::Rest) {
+            self.at = end;
+        }
+        self.at = self.at.saturating_add(1);
+        Some(())
+    }
+
+    /// Goes to where the path has only `behind` segments left; `None` if it has fewer.
+    fn leave(&mut self, behind: usize) -> Option<()> {
+        let rest = self.path.get(self.at..).unwrap_or_default();
+        // No segment at all is left where `at` lies behind the end of the path.
+        let is_over = self.at > self.path.len();
+        let mut at = self.path.len().saturating_add(1);
+        let mut slashes = rest.iter().enumerate().rev().filter(|&(_, &byte)| byte == b'/').map(|(at, _)| at);
+        for left in (0..behind).rev() {
+            at = match slashes.next() {
+                Some(slash) => self.at.saturating_add(slash).saturating_add(1),
+                None if left == 0 && !is_over => self.at,
+                None => return None,
+            };
+        }
+        self.at = at;
+        Some(())
+    }
+
+    /// Finds the captures within a segment that matches as a whole.
+    fn cut(&mut self, text: &[u8], cuts: &[Cut]) -> Option<()> {
+        let mut from = 0_usize;
+        for cut in cuts {
+            from = from.saturating_add(usize::try_from(cut.skip).ok()?);
+            let rest = text.get(from..)?;
+            let len = shortest(self.table, rest, cut, self.table.automaton(cut.behind)?)?;
+            let to = from.saturating_add(len);
+            self.captures.push(self.at.saturating_add(from), self.at.saturating_add(to))?;
+            from = to;
+        }
+        Some(())
+    }
+}
+
+/// The shortest start of `text` that is of the kind of a capture and leaves what the automaton accepts, which reads
+/// backwards: one pass from the end finds it.
+fn shortest(table: &Table<'_>, text: &[u8], cut: &Cut, behind: &Automaton) -> Option<usize> {
+    let longest = kind::longest(cut.kind, text);
+    let mut walk = Walk::start(table, behind);
+    let mut found = None;
+    for at in (1..=text.len()).rev() {
+        let (before, after) = text.split_at_checked(at)?;
+        if at <= longest
+            && walk.accepts()
+            && kind::ends(cut.kind, before)
+            && !is_within_triplet(before, after)
+        {
+            found = Some(at);
+        }
+        if !before.last().is_some_and(|&byte| walk.step(byte)) {
+            break;
         }
     }
-    // After the last segment `at` is one past the end of the path; anything less leaves segments over.
-    (at > path.len()).then_some(captures)
+    found
+}
+
+/// Whether a cut lies within a percent-encoding, which counts as one character.
+fn is_within_triplet(before: &[u8], after: &[u8]) -> bool {
+    !after.is_empty() && matches!(before, [.., b'%'] | [.., b'%', _])
 }
 
 /// Whether `path` is `prefix` or below it; a prefix that ends in `/` means only what is below.
@@ -74,9 +164,18 @@ pub(crate) fn is_below(path: &[u8], prefix: &[u8]) -> bool {
     }
 }
 
+/// The text behind the last dot of the last segment, if there is text on both sides of that dot.
+pub(crate) fn extension(path: &[u8]) -> Option<&[u8]> {
+    let last = path.rsplit(|&byte| byte == b'/').next()?;
+    let dot = last.iter().rposition(|&byte| byte == b'.')?;
+    let (before, after) = last.split_at_checked(dot)?;
+    let extension = after.get(1..)?;
+    (!before.is_empty() && !extension.is_empty()).then_some(extension)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::is_below;
+    use super::{extension, is_below};
 
     #[test]
     fn prefix_stops_at_a_segment_boundary() {
@@ -93,6 +192,21 @@ mod tests {
             ("/", "//", true),
         ] {
             assert_eq!(is_below(path.as_bytes(), prefix.as_bytes()), below, "{prefix} {path}");
+        }
+    }
+
+    #[test]
+    fn an_extension_has_text_on_both_sides_of_its_dot() {
+        for (path, expected) in [
+            ("/a.tar.gz", Some("gz")),
+            ("/a.b/c.css", Some("css")),
+            ("/.css", None),
+            ("/a.", None),
+            ("/a.b/c", None),
+            ("/a.b/", None),
+            ("/..a", Some("a")),
+        ] {
+            assert_eq!(extension(path.as_bytes()), expected.map(str::as_bytes), "{path}");
         }
     }
 }

@@ -1,6 +1,27 @@
-//! Tests on lines: presence, exact values, tokens of a list, protocols of an Upgrade.
+//! Tests on lines: comparing with texts, tokens of a list, protocols of an Upgrade.
 
 use crate::head::{Lines, trim};
+
+/// Comparing a line with a text; with `case`, the ASCII case is ignored.
+pub(crate) mod compare {
+    pub(crate) fn equal(line: &[u8], text: &[u8], case: bool) -> bool {
+        if case { line.eq_ignore_ascii_case(text) } else { line == text }
+    }
+
+    pub(crate) fn starts(line: &[u8], text: &[u8], case: bool) -> bool {
+        line.get(..text.len()).is_some_and(|start| equal(start, text, case))
+    }
+
+    pub(crate) fn ends(line: &[u8], text: &[u8], case: bool) -> bool {
+        let start = line.len().checked_sub(text.len());
+        start.and_then(|start| line.get(start..)).is_some_and(|end| equal(end, text, case))
+    }
+
+    pub(crate) fn contains(line: &[u8], text: &[u8], case: bool) -> bool {
+        // The file gives no empty text to look for, and `windows` would panic on it.
+        !text.is_empty() && line.windows(text.len()).any(|window| equal(window, text, case))
+    }
+}
 
 /// Whether some element of a comma-separated list passes `test`; parameters (from the first `;`) are left out.
 ///

@@ -1,6 +1,8 @@
 //! A table that is not sound cannot be made: in a `static` each of these would not compile.
 
-use pointwork_table::{Action, Condition, LineTest, Part, Range, Route, Rows, Segment, Table, Template};
+use pointwork_table::{
+    Action, Automaton, Condition, Kind, LineTest, Part, PathPolicy, Range, Route, Rows, Segment, Table, Template,
+};
 
 const NONE: Range = range(0, 0);
 const DEFAULT: Route =
@@ -13,8 +15,17 @@ const EMPTY: Rows<'static> = Rows {
     conditions: &[],
     templates: &[],
     segments: &[],
+    cuts: &[],
     protocols: &[],
+    sets: &[],
+    nets: &[],
+    numbers: &[],
+    keys: &[],
+    automata: &[],
+    classes: &[],
+    steps: &[],
     parts: &[],
+    policy: PathPolicy::DEFAULT,
     forwarded: true,
 };
 
@@ -27,7 +38,7 @@ const SMALLEST: Table<'static> = Table::new(EMPTY);
 
 #[test]
 fn the_smallest_table_is_sound() {
-    assert_eq!(SMALLEST.to_string(), ": send \nforwarded: true\n");
+    assert_eq!(SMALLEST.to_string(), ": send \n");
 }
 
 #[test]
@@ -64,14 +75,14 @@ fn a_default_with_conditions_is_not() {
 #[test]
 #[should_panic(expected = "a condition asks for a part that is not listed")]
 fn a_part_that_is_not_listed_is_not() {
-    let conditions = &[Condition::Header { part: 1, test: LineTest::Present }];
+    let conditions = &[Condition::Lines { part: 1, test: LineTest::Present, not: false }];
     let _ = Table::new(Rows { conditions, parts: &[Part::Header(NONE)], ..EMPTY });
 }
 
 #[test]
-#[should_panic(expected = "`**` is not last")]
-fn a_template_that_goes_on_behind_any_depth_is_not() {
-    let segments = &[Segment::AnyDepth, Segment::Literal(NONE)];
+#[should_panic(expected = "a template has two pieces of variable depth")]
+fn a_template_with_two_pieces_of_variable_depth_is_not() {
+    let segments = &[Segment::AnyDepth, Segment::AnyDepth];
     let _ = Table::new(Rows {
         segments,
         templates: &[Template { segments: range(0, 2), captures: NONE }],
@@ -82,7 +93,7 @@ fn a_template_that_goes_on_behind_any_depth_is_not() {
 #[test]
 #[should_panic(expected = "the rest of a path is not last")]
 fn a_template_that_goes_on_behind_the_rest_is_not() {
-    let segments = &[Segment::Rest, Segment::Capture];
+    let segments = &[Segment::Rest, Segment::Any];
     let _ = Table::new(Rows {
         segments,
         templates: &[Template { segments: range(0, 2), captures: NONE }],
@@ -93,7 +104,7 @@ fn a_template_that_goes_on_behind_the_rest_is_not() {
 #[test]
 #[should_panic(expected = "captures are counted wrong")]
 fn a_capture_without_a_name_is_not() {
-    let segments = &[Segment::Capture];
+    let segments = &[Segment::Capture(Kind::Int)];
     let _ = Table::new(Rows {
         segments,
         templates: &[Template { segments: range(0, 1), captures: NONE }],
@@ -106,8 +117,30 @@ fn a_capture_without_a_name_is_not() {
 fn more_captures_than_a_decision_holds_are_not() {
     let _ = Table::new(Rows {
         texts: &[NONE; 9],
-        segments: &[Segment::Capture; 9],
+        segments: &[Segment::Capture(Kind::Any); 9],
         templates: &[Template { segments: range(0, 9), captures: range(0, 9) }],
         ..EMPTY
     });
+}
+
+#[test]
+#[should_panic(expected = "a set of conditions is within another")]
+fn a_set_within_a_set_is_not() {
+    let conditions = &[Condition::AnyOf { sets: range(0, 1) }];
+    let _ = Table::new(Rows { conditions, sets: &[range(0, 1)], ..EMPTY });
+}
+
+#[test]
+#[should_panic(expected = "a row of steps is cut")]
+fn an_automaton_with_half_a_row_is_not() {
+    let automaton =
+        Automaton { classes: range(0, 256), steps: range(0, 3), stride: 2, start: 0, accepting: 0 };
+    let _ = Table::new(Rows { automata: &[automaton], classes: &[0; 256], steps: &[0; 3], ..EMPTY });
+}
+
+#[test]
+#[should_panic(expected = "a byte has no class")]
+fn an_automaton_without_classes_is_not() {
+    let automaton = Automaton { classes: NONE, steps: range(0, 2), stride: 2, start: 0, accepting: 0 };
+    let _ = Table::new(Rows { automata: &[automaton], steps: &[0; 2], ..EMPTY });
 }

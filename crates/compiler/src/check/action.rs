@@ -6,8 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, either, nearest, quoted};
 use crate::manifest::Manifest;
 use crate::route_set::{Action, Backend};
 
-use super::fields::{Field, Fields};
-use super::optional_list;
+use super::fields::{Field, Fields, list_of_texts};
 
 /// The keys of the actions.
 pub(crate) const ACTIONS: &[&str] = &["fanout", "send", "pass"];
@@ -21,7 +20,10 @@ pub(crate) struct Backends {
 impl Backends {
     /// The backends of fastly.toml and of the `backends` list.
     pub(crate) fn collect(top: &Fields<'_>, manifest: Option<&Manifest>, problems: &mut Diagnostics) -> Self {
-        let listed = optional_list(top, "backends", problems);
+        let listed = match top.get("backends") {
+            Some(field) => list_of_texts(&field, "a list of texts", problems),
+            None => Vec::new(),
+        };
         for name in &listed {
             check_name(name, problems);
         }

@@ -5,37 +5,36 @@ use std::collections::BTreeMap;
 use toml::de::DeTable;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, quoted};
-use crate::route_set::{Condition, Route, Span, Spanned, Upgrade};
-use crate::syntax::Document;
+use crate::route_set::{Route, Span, Spanned};
 
-use super::action::{Backends, check_action};
-use super::fields::{Field, Fields, texts};
-use super::{header, path, upgrade};
+use super::Context;
+use super::action::{ACTIONS, Backends, check_action};
+use super::conditions::{CONDITIONS, check_conditions, check_sets};
+use super::fields::Fields;
+use super::share::{SHARE, check_share};
 
-/// The keys of a route: its name, conditions and actions.
-const ROUTE: &[&str] =
-    &["name", "any", "method", "path", "path_prefix", "header", "upgrade", "fanout", "send", "pass"];
+/// The keys of a route that are neither a condition nor an action.
+const OTHERS: &[&str] = &["name", "any", "any_of", "none_of"];
 
 /// All routes that could be understood, in file order.
-pub(crate) fn check_routes(
-    document: &Document<'_>,
-    top: &Fields<'_>,
-    backends: &Backends,
-    problems: &mut Diagnostics,
-) -> Vec<Route> {
+pub(super) fn check_routes(context: &mut Context<'_>, top: &Fields<'_>, backends: &Backends) -> Vec<Route> {
+    let known = [OTHERS, CONDITIONS, SHARE, ACTIONS].concat();
     let mut routes = Vec::new();
-    for (table, span) in route_tables(top, problems) {
-        let fields = Fields::open(table, span, "a route", ROUTE, problems);
-        let name = check_name(&fields, problems);
+    for (table, span) in route_tables(top, context.problems) {
+        let fields = Fields::open(table, span, "a route", &known, context.problems);
+        let name = check_name(&fields, context.problems);
         let owner =
             name.as_ref().map_or_else(|| "this route".to_owned(), |it| format!("route `{}`", it.value));
-        let conditions = check_conditions(document, &fields, &owner, problems);
-        let action = check_action(&fields, &owner, backends, problems);
+        let mut conditions = check_conditions(context, &fields);
+        conditions.extend(check_sets(context, &fields));
+        conditions.extend(check_share(context, &fields));
+        check_any(&fields, &owner, context.problems);
+        let action = check_action(&fields, &owner, backends, context.problems);
         if let (Some(name), Some(action)) = (name, action) {
             routes.push(Route { name, conditions, action });
         }
     }
-    check_unique(&routes, problems);
+    check_unique(&routes, context.problems);
     routes
 }
 
@@ -102,64 +101,11 @@ fn check_unique(routes: &[Route], problems: &mut Diagnostics) {
     }
 }
 
-fn check_conditions(
-    document: &Document<'_>,
-    route: &Fields<'_>,
-    owner: &str,
-    problems: &mut Diagnostics,
-) -> Vec<Spanned<Condition>> {
-    let mut conditions = Vec::new();
-    let mut given = 0;
-    let mut take = |key: &str, check: &mut dyn FnMut(&Field<'_>) -> Vec<Condition>| {
-        if let Some(field) = route.get(key) {
-            given += 1;
-            let span = field.key_span();
-            conditions.extend(check(&field).into_iter().map(|value| Spanned { value, span: span.clone() }));
-        }
-    };
-    take("method", &mut |field| check_methods(field, problems).into_iter().collect());
-    take("path", &mut |field| path::check_templates(document, field, problems).into_iter().collect());
-    take("path_prefix", &mut |field| path::check_prefixes(document, field, problems).into_iter().collect());
-    take("upgrade", &mut |field| upgrade::check_upgrade(field, problems).into_iter().collect());
-    take("header", &mut |field| header::check_headers(field, problems));
-    check_any(route, given, owner, problems);
-    check_together(&conditions, problems);
-    conditions
-}
-
-fn check_methods(field: &Field<'_>, problems: &mut Diagnostics) -> Option<Condition> {
-    let mut methods = Vec::new();
-    for Spanned { value, span } in texts(field, problems) {
-        if !is_token(&value) {
-            problems.push(
-                Diagnostic::error(Code::Method, span, format!("{} is not a method", quoted(&value)))
-                    .help("write a method like `GET`; several as a list: `[\"GET\", \"HEAD\"]`"),
-            );
-        } else if value.contains(|letter: char| letter.is_ascii_lowercase()) {
-            problems.push(
-                Diagnostic::error(
-                    Code::Method,
-                    span,
-                    format!("the method {} is not in upper case", quoted(&value)),
-                )
-                .label("methods are compared byte for byte")
-                .help(format!("write `{}`", value.to_ascii_uppercase())),
-            );
-        } else {
-            methods.push(value);
-        }
-    }
-    (!methods.is_empty()).then_some(Condition::Method(methods))
-}
-
-/// Whether a text is a token (RFC 9110 5.6.2), as methods, header names and protocols are.
-pub(super) fn is_token(text: &str) -> bool {
-    !text.is_empty()
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
-}
-
 /// A route has conditions or says `any = true`, so that a typo in a key never widens it silently.
-fn check_any(route: &Fields<'_>, conditions: usize, owner: &str, problems: &mut Diagnostics) {
+fn check_any(route: &Fields<'_>, owner: &str, problems: &mut Diagnostics) {
+    let is_condition =
+        |key: &str| CONDITIONS.contains(&key) || matches!(key, "any_of" | "none_of" | "percent");
+    let conditions = route.iter().filter(|field| is_condition(field.key())).count();
     let Some(field) = route.get("any") else {
         if conditions == 0 && !route.has_unknown() {
             let problem = Diagnostic::error(Code::Any, route.span(), format!("{owner} has no condition"));
@@ -181,37 +127,5 @@ fn check_any(route: &Fields<'_>, conditions: usize, owner: &str, problems: &mut 
                 .help("leave `any` out and give conditions, or write `any = true`"),
         ),
         Some(true) | None => {}
-    }
-}
-
-/// A WebSocket handshake is a GET (RFC 6455 4.1): a route that demands one and excludes GET takes nothing.
-fn check_together(conditions: &[Spanned<Condition>], problems: &mut Diagnostics) {
-    let methods = conditions.iter().find_map(|it| match &it.value {
-        Condition::Method(methods) => Some((methods, &it.span)),
-        Condition::Path(_) | Condition::PathPrefix(_) | Condition::Upgrade(_) | Condition::Header(..) => None,
-    });
-    let upgrade = conditions.iter().find_map(|it| match &it.value {
-        Condition::Upgrade(Upgrade::AnyOf(protocols)) => {
-            protocols.iter().all(crate::route_set::Protocol::is_websocket).then_some(&it.span)
-        }
-        Condition::Upgrade(Upgrade::Some | Upgrade::None)
-        | Condition::Method(_)
-        | Condition::Path(_)
-        | Condition::PathPrefix(_)
-        | Condition::Header(..) => None,
-    });
-    if let (Some((methods, method_span)), Some(upgrade_span)) = (methods, upgrade)
-        && !methods.iter().any(|method| method == "GET")
-    {
-        problems.push(
-            Diagnostic::error(
-                Code::Contradiction,
-                method_span.clone(),
-                "a WebSocket handshake is always a GET",
-            )
-            .label("excludes GET")
-            .related(upgrade_span.clone(), "demands a WebSocket handshake")
-            .help("leave `method` out, or add \"GET\" to it"),
-        );
     }
 }

@@ -5,8 +5,8 @@ use toml::de::DeValue;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, quoted};
 use crate::route_set::{Condition, Protocol, Upgrade};
 
+use super::conditions::is_token;
 use super::fields::{Field, texts};
-use super::route::is_token;
 
 /// The condition of an `upgrade` key.
 pub(super) fn check_upgrade(field: &Field<'_>, problems: &mut Diagnostics) -> Option<Condition> {

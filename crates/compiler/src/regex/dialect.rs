@@ -1,0 +1,217 @@
+//! The dialect of regular expressions: what is allowed, and what to write instead of what is not.
+
+use regex_syntax::ast::{self, Ast, Visitor};
+use regex_syntax::hir::Hir;
+use regex_syntax::{ParserBuilder, hir};
+
+use super::{Dfa, MAX_BYTES, determinise};
+use crate::route_set::Span;
+
+/// Why an expression cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Fault {
+    /// The bytes of the expression that it is about.
+    pub(crate) at: Span,
+    /// What is wrong.
+    pub(crate) message: String,
+    /// What to write instead.
+    pub(crate) help: &'static str,
+}
+
+/// The automaton of an expression for a whole text.
+pub(crate) fn parse(expression: &str, ignore_case: bool) -> Result<Dfa, Fault> {
+    let tree = ast::parse::Parser::new().parse(expression).map_err(|error| {
+        let (message, help) = of_syntax(error.kind());
+        Fault { at: offsets(error.span()), message, help }
+    })?;
+    if let Err(at) = ast::visit(&tree, UnicodeFlag) {
+        let message = "Unicode cannot be switched on".to_owned();
+        return Err(Fault { at, message, help: "expressions are about bytes: leave the flag `u` out" });
+    }
+    let parsed = translate(expression, ignore_case).map_err(|(at, message)| Fault {
+        at,
+        message,
+        help: "expressions are about bytes: write the ASCII letters out, like `[A-Za-z]`, and other letters as they are",
+    })?;
+    determinise(&whole(parsed)).map_err(|size| {
+        let size =
+            size.map_or_else(|| "far more than".to_owned(), |size| format!("{} KB, more than", size / 1024));
+        let at = growing_part(&tree, expression, ignore_case);
+        let part = expression.get(at.clone()).unwrap_or(expression);
+        let message = format!(
+            "the automaton of this expression takes {size} the {} KB that it may; {} makes it grow",
+            MAX_BYTES / 1024,
+            crate::diagnostic::quoted(part)
+        );
+        Fault {
+            at,
+            message,
+            help: "lower the bound of a repetition or leave it out, or test less of the text",
+        }
+    })
+}
+
+/// An expression for exactly a text, instead of for some of it.
+fn whole(expression: Hir) -> Hir {
+    Hir::concat(vec![Hir::look(hir::Look::Start), expression, Hir::look(hir::Look::End)])
+}
+
+fn translate(expression: &str, ignore_case: bool) -> Result<Hir, (Span, String)> {
+    let mut parser = ParserBuilder::new().unicode(false).utf8(false).case_insensitive(ignore_case).build();
+    parser.parse(expression).map_err(|error| match error {
+        regex_syntax::Error::Parse(error) => (offsets(error.span()), error.kind().to_string()),
+        regex_syntax::Error::Translate(error) => (offsets(error.span()), error.kind().to_string()),
+        _ => (0..expression.len(), "this cannot be read".to_owned()),
+    })
+}
+
+fn offsets(span: &ast::Span) -> Span {
+    span.start.offset..span.end.offset
+}
+
+/// What a syntax error is called, and what to write instead.
+fn of_syntax(kind: &ast::ErrorKind) -> (String, &'static str) {
+    if matches!(kind, ast::ErrorKind::UnsupportedLookAround) {
+        (
+            "look-around is not supported".to_owned(),
+            "test the parts in conditions of their own, with `not` or `none_of` for what must not be there",
+        )
+    } else if matches!(kind, ast::ErrorKind::UnsupportedBackreference) {
+        ("back-references are not supported".to_owned(), "write the alternatives out: `aa|bb` for `(a|b)\\1`")
+    } else {
+        (
+            kind.to_string(),
+            "a literal `. + * ? ( ) [ ] { } | \\ ^ $` has a backslash before it; single quotes in TOML keep it",
+        )
+    }
+}
+
+/// Finds a flag that would switch Unicode on.
+struct UnicodeFlag;
+
+impl Visitor for UnicodeFlag {
+    type Output = ();
+    type Err = Span;
+
+    fn finish(self) -> Result<(), Span> {
+        Ok(())
+    }
+
+    fn visit_pre(&mut self, node: &Ast) -> Result<(), Span> {
+        let flags = match node {
+            Ast::Flags(set) => Some(&set.flags),
+            Ast::Group(group) => group.flags(),
+            Ast::Empty(_)
+            | Ast::Literal(_)
+            | Ast::Dot(_)
+            | Ast::Assertion(_)
+            | Ast::ClassUnicode(_)
+            | Ast::ClassPerl(_)
+            | Ast::ClassBracketed(_)
+            | Ast::Repetition(_)
+            | Ast::Alternation(_)
+            | Ast::Concat(_) => None,
+        };
+        match flags {
+            Some(flags) if flags.flag_state(ast::Flag::Unicode) == Some(true) => Err(offsets(&flags.span)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The part without which the automaton is smallest.
+fn growing_part(tree: &Ast, expression: &str, ignore_case: bool) -> Span {
+    let mut parts = Vec::new();
+    collect_parts(tree, &mut parts);
+    let size_without = |part: &Span| {
+        let rest = [&expression[..part.start], "(?:)", &expression[part.end..]].concat();
+        let parsed = translate(&rest, ignore_case).ok()?;
+        match determinise(&whole(parsed)) {
+            Ok(dfa) => Some(dfa.bytes()),
+            Err(size) => Some(size.unwrap_or(usize::MAX)),
+        }
+    };
+    parts
+        .into_iter()
+        .filter_map(|part| Some((size_without(&part)?, part.start, part)))
+        .min_by_key(|(size, start, _)| (*size, *start))
+        .map_or(0..expression.len(), |(.., part)| part)
+}
+
+/// The parts of an expression that stand beside each other, as deep as there is only one.
+fn collect_parts(tree: &Ast, parts: &mut Vec<Span>) {
+    match tree {
+        Ast::Concat(concat) => parts.extend(concat.asts.iter().map(|part| offsets(part.span()))),
+        Ast::Alternation(alternation) => {
+            parts.extend(alternation.asts.iter().map(|part| offsets(part.span())))
+        }
+        Ast::Group(group) => collect_parts(&group.ast, parts),
+        Ast::Repetition(_)
+        | Ast::Empty(_)
+        | Ast::Flags(_)
+        | Ast::Literal(_)
+        | Ast::Dot(_)
+        | Ast::Assertion(_)
+        | Ast::ClassUnicode(_)
+        | Ast::ClassPerl(_)
+        | Ast::ClassBracketed(_) => parts.push(offsets(tree.span())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_expression_is_for_the_whole_text() {
+        for (expression, text, accepted) in [
+            ("a|ab", "ab", true),
+            ("a|ab", "abc", false),
+            ("a*?", "aaa", true),
+            ("", "", true),
+            ("^a$", "a", true),
+            (r"a\b", "a", true),
+            (".", "\n", false),
+            (".", "x", true),
+            (r"\d+", "12", true),
+            ("(?i)get", "GeT", true),
+            ("é", "é", true),
+            (r"[^a]{2}", "é", true),
+        ] {
+            let dfa = parse(expression, false).unwrap();
+            assert_eq!(dfa.accepts(text.as_bytes()), accepted, "{expression} {text}");
+        }
+        assert!(parse(".", false).unwrap().accepts(b"\xff"));
+        assert!(!parse(r"\w", false).unwrap().accepts("é".as_bytes()));
+        assert!(parse("get", true).unwrap().accepts(b"GET"));
+    }
+
+    #[test]
+    fn what_is_not_of_the_dialect_is_refused_where_it_stands() {
+        for (expression, at) in [
+            (r"a(?=b)", "(?="),
+            (r"a(?<!b)", "(?<!"),
+            (r"(a)\1", r"\1"),
+            (r"x\p{L}", r"\p{L}"),
+            ("a(?u)b", "u"),
+            ("a(?u:b)", "u"),
+            ("a(b", "("),
+            ("[b-a]", "b-a"),
+        ] {
+            let fault = parse(expression, false).unwrap_err();
+            assert_eq!(&expression[fault.at], at, "{expression}: {}", fault.message);
+        }
+    }
+
+    #[test]
+    fn an_automaton_over_the_budget_names_the_part_that_makes_it_grow() {
+        let fault = parse("abc(x|y)*z[xyz]{20}", false).unwrap_err();
+        assert!(
+            fault.message.contains("`[xyz]{20}`") || fault.message.contains("`(x|y)*`"),
+            "{}",
+            fault.message
+        );
+        let fault = parse("a[b-d]{9999}", false).unwrap_err();
+        assert!(fault.message.contains("`[b-d]{9999}`"), "{}", fault.message);
+    }
+}

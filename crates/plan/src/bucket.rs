@@ -1,0 +1,52 @@
+//! Buckets: a fixed hash that keeps a client in or out of a share of the traffic.
+
+/// How many buckets there are: a hundredth of a percent each.
+pub(crate) const BUCKETS: u16 = 10_000;
+
+/// The bucket of a value: 64-bit FNV-1a, then the finaliser of `MurmurHash3`, modulo [`BUCKETS`].
+pub(crate) fn bucket(value: &[u8]) -> u16 {
+    let bucket = fmix64(fnv1a(value)).checked_rem(u64::from(BUCKETS)).unwrap_or_default();
+    u16::try_from(bucket).unwrap_or_default()
+}
+
+/// 64-bit FNV-1a (RFC 9923).
+fn fnv1a(value: &[u8]) -> u64 {
+    value.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
+}
+
+/// The 64-bit finaliser of `MurmurHash3`: it spreads every bit over all.
+fn fmix64(mut hash: u64) -> u64 {
+    hash ^= hash >> 33;
+    hash = hash.wrapping_mul(0xff51_afd7_ed55_8ccd);
+    hash ^= hash >> 33;
+    hash = hash.wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+    hash ^ (hash >> 33)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hashes_are_the_published_ones() {
+        assert_eq!(fnv1a(b""), 0xcbf2_9ce4_8422_2325);
+        assert_eq!(fnv1a(b"a"), 0xaf63_dc4c_8601_ec8c);
+        assert_eq!(fnv1a(b"foobar"), 0x8594_4171_f739_67e8);
+        assert_eq!(fmix64(0), 0);
+        assert_eq!(fmix64(1), 0xb456_bcfc_34c2_cb2c);
+    }
+
+    #[test]
+    fn buckets_of_many_clients_are_even() {
+        let mut counts = [0_u32; 10];
+        for client in 0..100_000 {
+            let bucket = bucket(format!("user-{client}").as_bytes());
+            assert!(bucket < BUCKETS);
+            counts[usize::from(bucket / 1000)] += 1;
+        }
+        // Ten thousand are expected in each tenth; four standard deviations are 380.
+        assert!(counts.iter().all(|&count| count.abs_diff(10_000) < 380), "{counts:?}");
+    }
+}
