@@ -1,14 +1,16 @@
 //! The client's request over a handle: each part is read from the host at most once, and only when it is asked for.
 
 use std::cell::Cell;
+use std::hash::{BuildHasher as _, RandomState};
 use std::net::IpAddr;
 
 use fastly::error::BufferSizeError;
+use fastly::geo::{self, geo_lookup};
 use fastly::handle::RequestHandle;
 use fastly::http::{HeaderName, Method};
 use once_cell::unsync::OnceCell;
 use pointwork_plan::Request;
-use pointwork_table::{Lines, Table};
+use pointwork_table::{Geo, Lines, Table};
 
 /// Buffers for the values of one header: what usually is enough, and what is tried after it.
 const VALUES: [usize; 2] = [1024, 128 * 1024];
@@ -28,6 +30,9 @@ pub(crate) struct Client<'h> {
     /// The parts of the table; made when the first is asked for.
     parts: OnceCell<Box<[OnceCell<Block>]>>,
     part_count: usize,
+    address: OnceCell<Option<IpAddr>>,
+    place: OnceCell<Option<geo::Geo>>,
+    draw: OnceCell<u16>,
     /// The first part that could not be read, which ends the request whatever was decided without it.
     unreadable: Cell<Option<&'static str>>,
 }
@@ -42,6 +47,9 @@ impl<'h> Client<'h> {
             host: OnceCell::new(),
             parts: OnceCell::new(),
             part_count: table.rows().parts.len(),
+            address: OnceCell::new(),
+            place: OnceCell::new(),
+            draw: OnceCell::new(),
             unreadable: Cell::new(None),
         }
     }
@@ -108,10 +116,27 @@ impl Request for Client<'_> {
     }
 
     fn client(&self) -> Option<IpAddr> {
-        self.handle.client_ip_addr()
+        *self.address.get_or_init(|| self.handle.client_ip_addr())
     }
 
     fn is_secure(&self) -> bool {
         self.handle.client_tls_protocol_bytes().is_some_and(|protocol| !protocol.is_empty())
+    }
+
+    fn geo(&self) -> Geo<'_> {
+        let place = self.place.get_or_init(|| self.client().and_then(geo_lookup));
+        place.as_ref().map_or_else(Geo::default, |place| Geo {
+            country: Some(place.country_code().as_bytes()),
+            continent: Some(place.continent().as_code().as_bytes()),
+            asn: Some(place.as_number()),
+        })
+    }
+
+    fn draw(&self) -> u16 {
+        *self.draw.get_or_init(|| {
+            // The standard library keys its hash maps from the host's randomness; so is this.
+            let random = RandomState::new().hash_one(0_u8).checked_rem(10_000).unwrap_or_default();
+            u16::try_from(random).unwrap_or_default()
+        })
     }
 }
