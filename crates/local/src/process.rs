@@ -26,12 +26,12 @@ watch=$!
 "$@" 3<&- &
 child=$!
 while :; do
-  wait "$child"
+  { wait "$child"; } 2>/dev/null
   status=$?
   kill -s 0 "$child" 2>/dev/null || break
 done
 kill -s KILL "$watch" 2>/dev/null
-wait "$watch" 2>/dev/null
+{ wait "$watch"; } 2>/dev/null
 exit "$status"
 "#;
 

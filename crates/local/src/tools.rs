@@ -127,7 +127,8 @@ pub fn wasm_target(setup: &Setup, root: &Path) -> Result<()> {
 }
 
 /// The Cargo that runs this program, or the one of PATH.
-pub(crate) fn cargo() -> PathBuf {
+#[must_use]
+pub fn cargo() -> PathBuf {
     env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from)
 }
 
