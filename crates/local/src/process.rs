@@ -16,15 +16,16 @@ use nix::unistd::Pid;
 use crate::{LocalError, Log, Result, Setup, Sink};
 
 /// Runs `"$@"` and ends its whole process group as soon as standard input, a pipe that only the parent holds,
-/// closes. A signal handler cannot do that when the parent is killed, or panics in a test. The shell itself heeds
-/// SIGTERM last, so that what it started is waited for by it and not left to init.
+/// closes. A signal handler cannot do that when the parent is killed, or panics in a test. The shell itself stays
+/// until what it started has ended, so that nothing is left to init. Its trap comes after the start: a child that
+/// has inherited it, and has not yet become the program, would lose a SIGTERM.
 const GUARD: &str = r#"
 exec 3<&0 </dev/null
-trap : TERM
 { read -r _ <&3; kill -s TERM 0; } &
 watch=$!
 "$@" 3<&- &
 child=$!
+trap : TERM
 while :; do
   { wait "$child"; } 2>/dev/null
   status=$?
