@@ -61,7 +61,7 @@ impl Cli<'_> {
         let mut command = command(&self.fastly);
         command.current_dir(folder).env("CARGO_TARGET_DIR", &self.target).args(arguments);
         // Neither a project nor a token of the user's plays a part.
-        command.args(["--non-interactive", "--disable-auth-command"]);
+        command.arg("--non-interactive");
         for variable in ["FASTLY_API_TOKEN", "FASTLY_SERVICE_ID", "FASTLY_PROFILE"] {
             command.env_remove(variable);
         }
