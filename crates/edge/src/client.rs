@@ -46,6 +46,11 @@ impl<'h> Client<'h> {
         }
     }
 
+    /// Whether there is no Host line, as there is none in HTTP/2 (RFC 9113 8.3.1).
+    pub(crate) fn has_no_host_line(&self) -> bool {
+        self.host().next().is_none()
+    }
+
     /// What could not be read, if anything: then no decision that was made on this request counts.
     pub(crate) fn unreadable(&self) -> Option<&'static str> {
         self.unreadable.get()

@@ -109,6 +109,9 @@ fn forward<'t, 'r, R: Request>(table: &'t Table<'t>, request: &'r R) -> Result<F
         return Err(Refusal::Query);
     }
     let host = host(request.host(), target.authority).map_err(Refusal::Host)?;
+    if request.method() == b"CONNECT" {
+        return Err(Refusal::Connect);
+    }
     let decision = table.decide(&View { table, request, path: &path });
     if request.method() == b"PURGE" && !decision.route.takes_purge {
         return Err(Refusal::Purge);

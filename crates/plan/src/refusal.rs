@@ -11,6 +11,8 @@ pub enum Refusal {
     Host(HostFault),
     /// A `PURGE` that no route names in `method`: `!method`.
     Purge,
+    /// A `CONNECT`, whose target is no path (RFC 9110 9.3.6), so that it would arrive as another request: `!method`.
+    Connect,
 }
 
 /// What is wrong with a path.
@@ -50,7 +52,7 @@ impl Refusal {
         match self {
             Refusal::Path(PathFault::TooLong) => 414,
             Refusal::Path(_) | Refusal::Query | Refusal::Host(_) => 400,
-            Refusal::Purge => 405,
+            Refusal::Purge | Refusal::Connect => 405,
         }
     }
 
@@ -60,7 +62,7 @@ impl Refusal {
         match self {
             Refusal::Path(_) | Refusal::Query => "!path",
             Refusal::Host(_) => "!host",
-            Refusal::Purge => "!method",
+            Refusal::Purge | Refusal::Connect => "!method",
         }
     }
 
@@ -80,6 +82,7 @@ impl Refusal {
             Refusal::Host(HostFault::Several) => "there are several Host lines",
             Refusal::Host(HostFault::Malformed) => "the host is malformed",
             Refusal::Purge => "no route takes PURGE",
+            Refusal::Connect => "CONNECT is not routed",
         }
     }
 }

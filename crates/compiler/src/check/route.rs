@@ -145,6 +145,11 @@ fn check_methods(field: &Field<'_>, problems: &mut Diagnostics) -> Option<Condit
                 .label("methods are compared byte for byte")
                 .help(format!("write `{}`", value.to_ascii_uppercase())),
             );
+        } else if value == "CONNECT" {
+            problems.push(
+                Diagnostic::error(Code::Method, span, "`CONNECT` is not routed: its target is no path")
+                    .help("leave it out: such a request is answered with 405"),
+            );
         } else {
             methods.push(value);
         }
