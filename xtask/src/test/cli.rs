@@ -21,22 +21,23 @@ const PATIENCE: Duration = Duration::from_secs(15 * 60);
 struct Cli<'a> {
     setup: &'a Setup,
     fastly: PathBuf,
-    /// Shared by the checkout and the project made from it: their dependencies are the same.
+    /// The target folder of the checkout that this program is of: all have the same dependencies.
     target: PathBuf,
 }
 
 pub(super) fn check(setup: &Setup, root: &Path) -> Outcome {
-    let cli =
-        Cli { setup, fastly: fastly(setup)?, target: target_folder(root)?.join("pointwork/fastly-cli") };
+    let cli = Cli { setup, fastly: fastly(setup)?, target: target_folder(root)? };
     let folder =
         tempfile::tempdir().map_err(|error| Failure::said(format!("no temporary folder: {error}")))?;
     let (checkout, project) = (folder.path().join("checkout"), folder.path().join("project"));
     clone(setup, root, &checkout)?;
-    cli.build(&checkout)?;
-    print::line("the package of a clean checkout holds the Wasm and the manifest");
     fs::create_dir(&project).map_err(|error| Failure::said(format!("no folder for a project: {error}")))?;
+    // Before anything is built there: the CLI copies what it finds.
     cli.init(&checkout, &project)?;
-    cli.build(&project)?;
+    cli.build(&checkout, "pointwork")?;
+    print::line("the package of a clean checkout holds the Wasm and the manifest");
+    // The CLI names the project after its folder.
+    cli.build(&project, "project")?;
     print::line("so does the package of a project that was started from it");
     cli.serve(&project)
 }
@@ -69,11 +70,12 @@ impl Cli<'_> {
     }
 
     /// `fastly compute build`, and a look into the package.
-    fn build(&self, folder: &Path) -> Outcome {
+    fn build(&self, folder: &Path, name: &str) -> Outcome {
         self.run("build the package", folder, &["compute", "build"])?;
-        let package = folder.join("pkg/pointwork.tar.gz");
+        let package = folder.join("pkg").join(format!("{name}.tar.gz"));
         let list = output(Command::new("tar").arg("-tzf").arg(&package))?;
-        for file in ["pointwork/bin/main.wasm", "pointwork/fastly.toml"] {
+        for file in ["bin/main.wasm", "fastly.toml"] {
+            let file = format!("{name}/{file}");
             if !list.lines().any(|line| line == file) {
                 return Err(Failure::said(format!("the package does not hold {file}, only\n{list}")));
             }
