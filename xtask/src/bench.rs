@@ -84,7 +84,7 @@ fn sizes(app: &Program, kit: &Program) -> Outcome {
     };
     let (app, kit) = (size(app)?, size(kit)?);
     print::heading("Wasm, in bytes");
-    print::line(format_args!("app {app}, kit {kit}: {} times", ratio(precise(app), precise(kit))));
+    print::line(format_args!("app {app}, kit {kit}: {:.2} times", precise(app) / precise(kit)));
     Ok(())
 }
 
@@ -92,21 +92,21 @@ impl Bench<'_> {
     fn compare(&self, mix: &Mix, [app, kit]: [&Program; 2], rounds: u32) -> Outcome {
         let (count, seconds) = (rounds, self.seconds);
         print::heading(&format!("{}, requests per second, {count} rounds of {seconds} s", mix.name));
-        let (mut of_app, mut of_kit) = (Vec::new(), Vec::new());
-        for _ in 0..rounds {
-            // In turns, so that a machine that grows slower or faster does so for both.
-            of_app.push(self.measure(app, mix)?);
-            of_kit.push(self.measure(kit, mix)?);
+        let (mut of_app, mut of_kit, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+        for round in 0..rounds {
+            // In turns, and the first of a round is the second of the next: a machine that grows slower or faster
+            // does so for both.
+            let (first, second) = if round % 2 == 0 { (app, kit) } else { (kit, app) };
+            let (one, two) = (self.measure(first, mix)?, self.measure(second, mix)?);
+            let (app, kit) = if round % 2 == 0 { (one, two) } else { (two, one) };
+            of_app.push(app);
+            of_kit.push(kit);
+            ratios.push(app / kit);
         }
-        let medians = [(app.name, &mut of_app), (kit.name, &mut of_kit)].map(|(name, rates)| {
-            rates.sort_unstable_by(f64::total_cmp);
-            let median = median(rates);
-            let (low, high) = (rates.first().unwrap_or(&median), rates.last().unwrap_or(&median));
-            print::line(format_args!("{name} {median:.0} (from {low:.0} to {high:.0})"));
-            median
-        });
-        let [app, kit] = medians;
-        print::line(format_args!("app / kit: {}", ratio(app, kit)));
+        for (name, rates) in [(app.name, &mut of_app), (kit.name, &mut of_kit)] {
+            print::line(format_args!("{name} {}", spread(rates, 0)));
+        }
+        print::line(format_args!("app / kit, round by round: {}", spread(&mut ratios, 2)));
         Ok(())
     }
 
@@ -144,15 +144,19 @@ fn rate(said: &str) -> Option<f64> {
     said.lines().find_map(|line| line.strip_prefix("Requests/sec:"))?.trim().parse().ok()
 }
 
+/// The median of the values, and how far they lie apart.
+fn spread(values: &mut [f64], digits: usize) -> String {
+    values.sort_unstable_by(f64::total_cmp);
+    let median = median(values);
+    let (low, high) = (values.first().unwrap_or(&median), values.last().unwrap_or(&median));
+    format!("{median:.digits$} (from {low:.digits$} to {high:.digits$})")
+}
+
 /// The median of sorted values.
 fn median(sorted: &[f64]) -> f64 {
     let middle = sorted.len() / 2;
     let at = |index: usize| sorted.get(index).copied().unwrap_or(f64::NAN);
     if sorted.len() % 2 == 1 { at(middle) } else { f64::midpoint(at(middle.wrapping_sub(1)), at(middle)) }
-}
-
-fn ratio(app: f64, kit: f64) -> String {
-    format!("{:.2}", app / kit)
 }
 
 fn precise(bytes: u64) -> f64 {
@@ -171,6 +175,11 @@ mod tests {
         assert_eq!(rate(&format!("{said}  Non-2xx or 3xx responses: 1\n")), None);
         assert_eq!(rate(&format!("{said}  Socket errors: connect 1\n")), None);
         assert_eq!(rate("unable to connect"), None);
+    }
+
+    #[test]
+    fn a_spread_says_median_and_ends() {
+        assert_eq!(spread(&mut [3.0, 1.0, 2.0], 1), "2.0 (from 1.0 to 3.0)");
     }
 
     #[test]
