@@ -109,8 +109,9 @@ impl Process {
     }
 
     /// Ends the group: SIGTERM, and SIGKILL for what does not heed it.
+    ///
+    /// The pipe stays open until then: the guard would send a second SIGTERM, which programs take for impatience.
     fn stop(&mut self) {
-        self.pipe = None;
         for signal in [Signal::SIGTERM, Signal::SIGKILL] {
             if killpg(self.group, signal) == Err(Errno::ESRCH) {
                 break;
@@ -121,6 +122,7 @@ impl Process {
         }
         // Reaps the head of the group, which is this process's only child in it.
         let _reaped = self.child.wait();
+        self.pipe = None;
     }
 
     fn gone_within(&mut self, patience: Duration) -> bool {

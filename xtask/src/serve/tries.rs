@@ -18,34 +18,43 @@ struct Try {
     headers: Vec<(String, String)>,
 }
 
+/// A request and what becomes of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Tried {
+    request: Try,
+    route: String,
+    channel: Channel,
+    /// One of each way to go first, then the second of each; a WebSocket, of which curl shows least, last.
+    rank: (bool, usize),
+}
+
 /// Up to four lines that go to as many different routes as there are.
 pub(super) fn lines(routes: &RouteSet, table: &Table<'_>, url: &str) -> Vec<String> {
-    let demo = DEMO.iter().map(|path| Try::get(path));
+    let demo = || DEMO.iter().map(|path| Try::get(path));
     let of_routes = routes.routes.iter().map(Try::of);
     let post = Try { method: "POST".to_owned(), ..Try::get("/plain") };
-    let mut taken: Vec<(Try, String, Channel)> = Vec::new();
-    for request in demo.chain(of_routes).chain([post]) {
+    let mut tried: Vec<Tried> = Vec::new();
+    for request in demo().chain(of_routes).chain([post]) {
         if let Some((route, channel)) = request.route(table)
-            && !taken.iter().any(|(_, other, _)| *other == route)
+            && tried.iter().all(|other| other.route != route)
         {
-            taken.push((request, route, channel));
+            let rank = (request.upgrades(), tried.iter().filter(|other| other.channel == channel).count());
+            tried.push(Tried { request, route, channel, rank });
         }
     }
+    tried.sort_by_key(|tried| tried.rank);
     // Files with few routes have more than one line per route.
-    for request in DEMO.iter().map(|path| Try::get(path)) {
+    for request in demo() {
         if let Some((route, channel)) = request.route(table)
-            && taken.len() < COUNT
-            && !taken.iter().any(|(other, ..)| *other == request)
+            && tried.iter().all(|other| other.request != request)
         {
-            taken.push((request, route, channel));
+            tried.push(Tried { request, route, channel, rank: (false, usize::MAX) });
         }
     }
-    taken.truncate(COUNT);
-    let named: Vec<String> =
-        taken.iter().map(|(_, route, channel)| format!("{route} ({})", channel.key())).collect();
-    let width = named.iter().map(String::len).max().unwrap_or(0);
-    let curls = taken.iter().map(|(request, _, channel)| request.curl(url, *channel));
-    named.iter().zip(curls).map(|(name, curl)| format!("{name:<width$}  {curl}")).collect()
+    tried.truncate(COUNT);
+    let named = |tried: &Tried| format!("{} ({})", tried.route, tried.channel.key());
+    let width = tried.iter().map(|tried| named(tried).len()).max().unwrap_or(0);
+    tried.iter().map(|it| format!("{:<width$}  {}", named(it), it.request.curl(url, it.channel))).collect()
 }
 
 impl Try {
@@ -55,7 +64,7 @@ impl Try {
 
     /// A request that a route's conditions ask for; an earlier route may still take it.
     fn of(route: &Route) -> Self {
-        let mut request = Self::get("/");
+        let mut request = Self::get("/try");
         for condition in &route.conditions {
             match &condition.value {
                 Condition::Method(methods) => {
@@ -86,6 +95,10 @@ impl Try {
             Plan::Forward(forward) => Some((forward.route.to_owned(), forward.channel)),
             Plan::Refuse(_) => None,
         }
+    }
+
+    fn upgrades(&self) -> bool {
+        self.headers.iter().any(|(name, _)| name == "Upgrade")
     }
 
     fn curl(&self, url: &str, channel: Channel) -> String {
@@ -185,8 +198,8 @@ pass = "origin"
                          -H 'Sec-WebSocket-Key: dHJ5IHRoaXMgcm91dGUhIQ=='";
         let expected = [
             "default (send)  curl -i http://h/realtime/events".to_owned(),
-            format!("chat (fanout)   curl -iN {handshake} http://h/"),
             r"user (pass)     curl -i -X PUT -H 'x-kind: it'\''s' http://h/users/id".to_owned(),
+            format!("chat (fanout)   curl -iN {handshake} http://h/try"),
             "default (send)  curl -i http://h/api/time".to_owned(),
         ];
         assert_eq!(shown(text), expected);
