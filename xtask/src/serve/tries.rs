@@ -38,7 +38,8 @@ pub(super) fn lines(routes: &RouteSet, table: &Table<'_>, url: &str) -> Vec<Stri
         if let Some((route, channel)) = request.route(table)
             && tried.iter().all(|other| other.route != route)
         {
-            let rank = (request.upgrades(), tried.iter().filter(|other| other.channel == channel).count());
+            let of_its_way = |other: &&Tried| other.channel == channel && !other.request.upgrades();
+            let rank = (request.upgrades(), tried.iter().filter(of_its_way).count());
             tried.push(Tried { request, route, channel, rank });
         }
     }
