@@ -11,11 +11,11 @@ mod upgrade;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::manifest::Manifest;
-use crate::route_set::{RouteSet, Spanned};
+use crate::route_set::{Action, RouteSet};
 use crate::syntax::Document;
 
-use action::{ACTIONS, Backends};
-use fields::{Fields, list_of_texts};
+use action::Backends;
+use fields::Fields;
 
 /// The keys at the top of a file.
 const TOP: &[&str] = &["version", "backends", "default", "forwarded", "route"];
@@ -28,18 +28,20 @@ pub(crate) fn check(
     problems: &mut Diagnostics,
 ) -> Option<RouteSet> {
     let top = Fields::open(&document.root, 0..0, "a routes.toml", TOP, problems);
-    check_version(&top, problems);
     let backends = Backends::collect(&top, manifest, problems);
     let forwarded = check_forwarded(&top, problems);
     let routes = route::check_routes(document, &top, &backends, problems);
-    let default = check_default(&top, &backends, problems)?;
+    let default = check_default(&top, &backends, problems);
+    check_version(&top, problems);
+    let default = default?;
     Some(RouteSet { routes, default, forwarded })
 }
 
 fn check_version(top: &Fields<'_>, problems: &mut Diagnostics) {
     const HELP: &str = "write `version = 1` above the first [table]";
     match top.get("version") {
-        None if top.has_unknown() => {}
+        // It may be what an unknown key was meant to be, or have been reported where it stands.
+        None if top.has_unknown() || problems.have_unknown_key("version") => {}
         None => {
             let problem = Diagnostic::error(Code::Version, top.span(), "the file does not say its `version`");
             problems.push(problem.help(HELP));
@@ -58,11 +60,7 @@ fn check_forwarded(top: &Fields<'_>, problems: &mut Diagnostics) -> bool {
     table.get("enable").is_none_or(|enable| enable.boolean(problems).unwrap_or(true))
 }
 
-fn check_default(
-    top: &Fields<'_>,
-    backends: &Backends,
-    problems: &mut Diagnostics,
-) -> Option<crate::route_set::Action> {
+fn check_default(top: &Fields<'_>, backends: &Backends, problems: &mut Diagnostics) -> Option<Action> {
     if top.get("default").is_none() {
         let problem = Diagnostic::error(Code::MissingKey, top.span(), "the file has no `[default]`");
         problems.push(
@@ -70,11 +68,6 @@ fn check_default(
         );
         return None;
     }
-    let table = top.table("default", "[default]", ACTIONS, problems)?;
+    let table = top.table("default", "[default]", &action::keys(), problems)?;
     action::check_action(&table, "[default]", backends, problems)
-}
-
-/// A list of texts that stands at the top of a file; nothing if it is not there.
-fn optional_list(top: &Fields<'_>, key: &str, problems: &mut Diagnostics) -> Vec<Spanned<String>> {
-    top.get(key).map(|field| list_of_texts(&field, "a list of texts", problems)).unwrap_or_default()
 }

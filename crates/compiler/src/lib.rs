@@ -16,7 +16,7 @@ mod syntax;
 pub use diagnostic::{Code, Diagnostic, File, Label, Severity};
 pub use emit::emit;
 pub use lower::{OwnedTable, lower};
-pub use render::{Style, render, render_short};
+pub use render::{Style, render, render_all};
 pub use route_set::{
     Action, Backend, Condition, LineTest, Protocol, Route, RouteSet, Segment, Span, Spanned, Template,
     Upgrade,

@@ -85,12 +85,8 @@ impl Lowering {
         let mut conditions: Vec<&Condition> = route.conditions.iter().map(|it| &it.value).collect();
         conditions.sort_by_key(|condition| cost(condition));
         let conditions: Vec<table::Condition> = conditions.into_iter().map(|it| self.condition(it)).collect();
-        let takes_purge = route.conditions.iter().any(|it| match &it.value {
-            Condition::Method(methods) => methods.iter().any(|method| method == "PURGE"),
-            Condition::Path(_) | Condition::PathPrefix(_) | Condition::Upgrade(_) | Condition::Header(..) => {
-                false
-            }
-        });
+        let names_purge = |methods: &[String]| methods.iter().any(|method| method == "PURGE");
+        let takes_purge = route.conditions.iter().filter_map(|it| it.value.methods()).any(names_purge);
         table::Route {
             name: self.text(&route.name.value),
             conditions: append(&mut self.conditions, conditions),

@@ -51,6 +51,31 @@ pub enum Condition {
     Header(String, LineTest),
 }
 
+impl Condition {
+    /// The methods, if this is a condition on the method.
+    #[must_use]
+    pub fn methods(&self) -> Option<&[String]> {
+        match self {
+            Condition::Method(methods) => Some(methods),
+            Condition::Path(_) | Condition::PathPrefix(_) | Condition::Upgrade(_) | Condition::Header(..) => {
+                None
+            }
+        }
+    }
+
+    /// Whether only a WebSocket handshake passes this condition.
+    pub(crate) fn demands_websocket(&self) -> bool {
+        match self {
+            Condition::Upgrade(Upgrade::AnyOf(protocols)) => protocols.iter().all(Protocol::is_websocket),
+            Condition::Upgrade(Upgrade::Some | Upgrade::None)
+            | Condition::Method(_)
+            | Condition::Path(_)
+            | Condition::PathPrefix(_)
+            | Condition::Header(..) => false,
+        }
+    }
+}
+
 /// A test on the lines of a header.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum LineTest {

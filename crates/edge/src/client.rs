@@ -28,7 +28,7 @@ pub(crate) struct Client<'h> {
     /// The parts of the table; made when the first is asked for.
     parts: OnceCell<Box<[OnceCell<Block>]>>,
     part_count: usize,
-    /// The first part that could not be read, which ends the request whatever was decided without it.
+    /// A part that could not be read, which ends the request whatever was decided without it.
     unreadable: Cell<Option<&'static str>>,
 }
 

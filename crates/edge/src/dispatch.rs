@@ -58,7 +58,7 @@ pub(crate) fn dispatch(
 
 fn decide(table: &'static Table<'static>, request: &RequestHandle) -> Result<Work, Answer> {
     let uri = pointwork_uri::read(request)
-        .map_err(|error| Answer::unreadable(&format!("the URI cannot be read: status {}", error.0)))?;
+        .map_err(|error| Answer::unfit_target(format!("the URI was not given: status {}", error.0)))?;
     let client = Client::new(request, uri, table);
     let plan = plan(table, &client);
     if let Some(cause) = client.unreadable() {

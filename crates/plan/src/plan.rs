@@ -7,7 +7,7 @@ use pointwork_table::{Action, Decision, Head, Lines, Table};
 
 use crate::host::host;
 use crate::path::{is_well_encoded, normal_form};
-use crate::refusal::Refusal;
+use crate::refusal::{PathFault, Refusal};
 use crate::request::Request;
 use crate::target::Target;
 
@@ -106,7 +106,7 @@ fn forward<'t, 'r, R: Request>(table: &'t Table<'t>, request: &'r R) -> Result<F
     let target = Target::of(request.uri());
     let path = normal_form(target.path).map_err(Refusal::Path)?;
     if target.query.contains(&b'#') {
-        return Err(Refusal::Query);
+        return Err(Refusal::Path(PathFault::Fragment));
     }
     let host = host(request.host(), target.authority).map_err(Refusal::Host)?;
     if request.method() == b"CONNECT" {

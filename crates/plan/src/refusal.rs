@@ -30,7 +30,7 @@ pub enum PathFault {
     EncodedSlash,
     /// It holds a segment `.` or `..`.
     DotSegment,
-    /// It holds a `#`, which no request target has (RFC 9110 7.1).
+    /// The request target holds a `#`, which none has (RFC 9110 7.1).
     Fragment,
 }
 
@@ -76,7 +76,7 @@ impl Refusal {
             Refusal::Path(PathFault::Encoding) => "the path holds an invalid percent-encoding",
             Refusal::Path(PathFault::EncodedSlash) => "the path holds an encoded slash or a backslash",
             Refusal::Path(PathFault::DotSegment) => "the path holds a dot segment",
-            Refusal::Path(PathFault::Fragment) => "the path holds a fragment",
+            Refusal::Path(PathFault::Fragment) => "the request target holds a fragment",
             Refusal::Query => "the query holds an invalid percent-encoding",
             Refusal::Host(HostFault::Missing) => "there is no host",
             Refusal::Host(HostFault::Several) => "there are several Host lines",

@@ -2,9 +2,7 @@
 
 use std::borrow::Cow;
 
-use pointwork_compiler::{
-    Compiled, Diagnostic, Severity, Sources, Style, compile, emit, lower, render, render_short,
-};
+use pointwork_compiler::{Compiled, Diagnostic, Severity, Sources, Style, compile, emit, lower, render};
 use pointwork_plan::{Refusal, plan};
 use pointwork_table::Table;
 
@@ -76,12 +74,8 @@ fn compiled(text: &str, manifest: Option<&str>) -> Result<(Vec<String>, Option<S
     Ok((shown, routes.map(|routes| emit(&lower(&routes), "::pointwork_table"))))
 }
 
-fn shown(diagnostic: &Diagnostic, sources: &Sources) -> [String; 3] {
-    [
-        render(diagnostic, sources, Style::Plain),
-        render(diagnostic, sources, Style::Coloured),
-        render_short(diagnostic, sources),
-    ]
+fn shown(diagnostic: &Diagnostic, sources: &Sources) -> [String; 2] {
+    [Style::Plain, Style::Coloured].map(|style| render(diagnostic, sources, style))
 }
 
 /// The normal form of a path is what the reference says, and its own normal form.

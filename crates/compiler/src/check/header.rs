@@ -7,7 +7,7 @@ use toml::de::DeValue;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, quoted};
 use crate::route_set::{Condition, LineTest, Span, Spanned};
 
-use super::fields::{Field, Fields, texts};
+use super::fields::{Field, Fields, named, texts};
 use super::route::is_token;
 
 /// The conditions of a `header` table.
@@ -25,8 +25,7 @@ pub(super) fn check_headers(field: &Field<'_>, problems: &mut Diagnostics) -> Ve
     }
     let mut conditions = Vec::new();
     let mut seen: BTreeMap<String, Span> = BTreeMap::new();
-    let known: Vec<&str> = table.keys().map(|key| key.get_ref().as_ref()).collect();
-    for header in Fields::open(table, field.span(), "header", &known, problems).iter() {
+    for header in named(table, "header.") {
         let name = header.key().to_ascii_lowercase();
         if !check_name(&header, &name, problems) {
             continue;
@@ -36,7 +35,7 @@ pub(super) fn check_headers(field: &Field<'_>, problems: &mut Diagnostics) -> Ve
                 Diagnostic::error(
                     Code::DuplicateHeader,
                     header.key_span(),
-                    format!("`{name}` is named twice"),
+                    format!("`header.{name}` is named twice"),
                 )
                 .related(earlier, "this is the same header")
                 .help("header names ignore case: give the values as one list"),
@@ -63,7 +62,7 @@ fn check_name(header: &Field<'_>, name: &str, problems: &mut Diagnostics) -> boo
         Diagnostic::error(
             Code::HeaderName,
             header.key_span(),
-            format!("{} cannot be asked for", quoted(header.key())),
+            format!("{} cannot be asked for", header.shown()),
         )
         .help(help),
     );

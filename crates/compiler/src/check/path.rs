@@ -76,11 +76,11 @@ impl Checker<'_, '_> {
     fn start(&mut self) -> Option<usize> {
         let text = &self.text.value;
         if !text.starts_with('/') {
-            return self.problem(
-                0..text.len(),
-                "a path starts with `/`",
-                &format!("write {}", quoted(&format!("/{text}"))),
-            );
+            let help = match text.split_once("://") {
+                Some(_) => "write the path alone, without scheme and host".to_owned(),
+                None => format!("write {}", quoted(&format!("/{text}"))),
+            };
+            return self.problem(0..text.len(), "a path starts with `/`", &help);
         }
         if let Some(at) = text.find(['?', '#']) {
             let help = "the query and the fragment are not part of the path: leave them out";
@@ -125,8 +125,16 @@ impl Checker<'_, '_> {
         if is_name {
             return Some(name.to_owned());
         }
-        let help = "a name starts with a lower-case letter and has lower-case letters, digits and `_`";
-        self.problem(piece, format!("{} cannot name a capture", quoted(name)), help)
+        let help = match name.strip_suffix('*').or_else(|| name.strip_suffix("...")) {
+            Some(name) => format!("write `{{*{name}}}` for the rest of the path"),
+            None if name.contains(':') => {
+                "a capture has no kind: it is any segment that is not empty".to_owned()
+            }
+            None => {
+                "a name starts with a lower-case letter and has lower-case letters, digits and `_`".to_owned()
+            }
+        };
+        self.problem(piece, format!("{} cannot name a capture", quoted(name)), &help)
     }
 
     fn check_capture(&mut self, name: &str, earlier: &[String], piece: Span) -> Option<()> {

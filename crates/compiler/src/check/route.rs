@@ -5,16 +5,34 @@ use std::collections::BTreeMap;
 use toml::de::DeTable;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, quoted};
-use crate::route_set::{Condition, Route, Span, Spanned, Upgrade};
+use crate::route_set::{Condition, Route, Span, Spanned};
 use crate::syntax::Document;
 
-use super::action::{Backends, check_action};
+use super::action::{self, Backends, check_action};
 use super::fields::{Field, Fields, texts};
 use super::{header, path, upgrade};
 
-/// The keys of a route: its name, conditions and actions.
-const ROUTE: &[&str] =
-    &["name", "any", "method", "path", "path_prefix", "header", "upgrade", "fanout", "send", "pass"];
+/// What reads the conditions of one key.
+type Check = fn(&Document<'_>, &Field<'_>, &mut Diagnostics) -> Vec<Condition>;
+
+/// The keys of the conditions, and what reads them.
+const CONDITIONS: [(&str, Check); 5] = [
+    ("method", |_, field, problems| check_methods(field, problems).into_iter().collect()),
+    ("path", |document, field, problems| {
+        path::check_templates(document, field, problems).into_iter().collect()
+    }),
+    ("path_prefix", |document, field, problems| {
+        path::check_prefixes(document, field, problems).into_iter().collect()
+    }),
+    ("upgrade", |_, field, problems| upgrade::check_upgrade(field, problems).into_iter().collect()),
+    ("header", |_, field, problems| header::check_headers(field, problems)),
+];
+
+/// The keys of a route.
+fn keys() -> Vec<&'static str> {
+    let conditions = CONDITIONS.map(|(key, _)| key);
+    ["name", "any"].into_iter().chain(conditions).chain(action::keys()).collect()
+}
 
 /// All routes that could be understood, in file order.
 pub(crate) fn check_routes(
@@ -23,19 +41,22 @@ pub(crate) fn check_routes(
     backends: &Backends,
     problems: &mut Diagnostics,
 ) -> Vec<Route> {
+    let known = keys();
+    let mut names = Vec::new();
     let mut routes = Vec::new();
     for (table, span) in route_tables(top, problems) {
-        let fields = Fields::open(table, span, "a route", ROUTE, problems);
+        let fields = Fields::open(table, span, "a route", &known, problems);
         let name = check_name(&fields, problems);
         let owner =
             name.as_ref().map_or_else(|| "this route".to_owned(), |it| format!("route `{}`", it.value));
+        names.extend(name.clone());
         let conditions = check_conditions(document, &fields, &owner, problems);
         let action = check_action(&fields, &owner, backends, problems);
         if let (Some(name), Some(action)) = (name, action) {
             routes.push(Route { name, conditions, action });
         }
     }
-    check_unique(&routes, problems);
+    check_unique(&names, problems);
     routes
 }
 
@@ -47,6 +68,9 @@ fn route_tables<'d>(top: &Fields<'d>, problems: &mut Diagnostics) -> Vec<(&'d De
         problems.push(field.wrong_type("a list of tables").help(HELP));
         return Vec::new();
     };
+    if list.is_empty() {
+        problems.push(Diagnostic::error(Code::Empty, field.span(), "`route` is an empty list").help(HELP));
+    }
     let mut tables = Vec::with_capacity(list.len());
     for element in list {
         if let Some(table) = element.get_ref().as_table() {
@@ -82,22 +106,22 @@ fn check_name(route: &Fields<'_>, problems: &mut Diagnostics) -> Option<Spanned<
     None
 }
 
-fn check_unique(routes: &[Route], problems: &mut Diagnostics) {
+fn check_unique(names: &[Spanned<String>], problems: &mut Diagnostics) {
     let mut first: BTreeMap<&str, &Span> = BTreeMap::new();
-    for Route { name, .. } in routes {
-        if let Some(earlier) = first.get(name.value.as_str()) {
+    for Spanned { value, span } in names {
+        if let Some(earlier) = first.get(value.as_str()) {
             problems.push(
                 Diagnostic::error(
                     Code::DuplicateName,
-                    name.span.clone(),
-                    format!("two routes have the name `{}`", name.value),
+                    span.clone(),
+                    format!("two routes have the name `{value}`"),
                 )
                 .label("used again here")
                 .related((*earlier).clone(), "first used here")
                 .help("give each route a name of its own"),
             );
         } else {
-            first.insert(&name.value, &name.span);
+            first.insert(value, span);
         }
     }
 }
@@ -110,18 +134,12 @@ fn check_conditions(
 ) -> Vec<Spanned<Condition>> {
     let mut conditions = Vec::new();
     let mut given = 0;
-    let mut take = |key: &str, check: &mut dyn FnMut(&Field<'_>) -> Vec<Condition>| {
-        if let Some(field) = route.get(key) {
-            given += 1;
-            let span = field.key_span();
-            conditions.extend(check(&field).into_iter().map(|value| Spanned { value, span: span.clone() }));
-        }
-    };
-    take("method", &mut |field| check_methods(field, problems).into_iter().collect());
-    take("path", &mut |field| path::check_templates(document, field, problems).into_iter().collect());
-    take("path_prefix", &mut |field| path::check_prefixes(document, field, problems).into_iter().collect());
-    take("upgrade", &mut |field| upgrade::check_upgrade(field, problems).into_iter().collect());
-    take("header", &mut |field| header::check_headers(field, problems));
+    for (key, check) in CONDITIONS {
+        let Some(field) = route.get(key) else { continue };
+        given += 1;
+        let found = check(document, &field, problems);
+        conditions.extend(found.into_iter().map(|value| Spanned { value, span: field.key_span() }));
+    }
     check_any(route, given, owner, problems);
     check_together(&conditions, problems);
     conditions
@@ -144,6 +162,11 @@ fn check_methods(field: &Field<'_>, problems: &mut Diagnostics) -> Option<Condit
                 )
                 .label("methods are compared byte for byte")
                 .help(format!("write `{}`", value.to_ascii_uppercase())),
+            );
+        } else if value == "*" {
+            problems.push(
+                Diagnostic::error(Code::Method, span, "`*` does not stand for all methods")
+                    .help("leave `method` out to take every method"),
             );
         } else if value == "CONNECT" {
             problems.push(
@@ -191,20 +214,8 @@ fn check_any(route: &Fields<'_>, conditions: usize, owner: &str, problems: &mut 
 
 /// A WebSocket handshake is a GET (RFC 6455 4.1): a route that demands one and excludes GET takes nothing.
 fn check_together(conditions: &[Spanned<Condition>], problems: &mut Diagnostics) {
-    let methods = conditions.iter().find_map(|it| match &it.value {
-        Condition::Method(methods) => Some((methods, &it.span)),
-        Condition::Path(_) | Condition::PathPrefix(_) | Condition::Upgrade(_) | Condition::Header(..) => None,
-    });
-    let upgrade = conditions.iter().find_map(|it| match &it.value {
-        Condition::Upgrade(Upgrade::AnyOf(protocols)) => {
-            protocols.iter().all(crate::route_set::Protocol::is_websocket).then_some(&it.span)
-        }
-        Condition::Upgrade(Upgrade::Some | Upgrade::None)
-        | Condition::Method(_)
-        | Condition::Path(_)
-        | Condition::PathPrefix(_)
-        | Condition::Header(..) => None,
-    });
+    let methods = conditions.iter().find_map(|it| it.value.methods().map(|methods| (methods, &it.span)));
+    let upgrade = conditions.iter().find_map(|it| it.value.demands_websocket().then_some(&it.span));
     if let (Some((methods, method_span)), Some(upgrade_span)) = (methods, upgrade)
         && !methods.iter().any(|method| method == "GET")
     {
