@@ -5,6 +5,7 @@ mod install;
 mod version;
 
 use std::env;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -62,6 +63,8 @@ pub fn viceroy(setup: &Setup) -> Result<Tool> {
         // A build that was interrupted goes on where it was.
         cargo.arg("--target-dir").arg(&build);
         cargo.env_remove("CARGO_TARGET_DIR");
+        // Cargo would advise to add the folder to PATH, which is not meant to be there.
+        cargo.env("PATH", path_with(&folder.join("bin")));
         process::run(setup, "build Viceroy", cargo)
     })?;
     // What it was built from is not needed any more; a leftover only takes room.
@@ -160,6 +163,13 @@ fn on_path(name: &str) -> impl Iterator<Item = PathBuf> {
     let folders: Vec<PathBuf> = env::split_paths(&path).collect();
     let name = name.to_owned();
     folders.into_iter().map(move |folder| folder.join(&name)).filter(|file| file.is_file())
+}
+
+/// PATH with one more folder, if such a PATH can be written.
+fn path_with(folder: &Path) -> OsString {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let folders: Vec<PathBuf> = env::split_paths(&path).chain([folder.to_path_buf()]).collect();
+    env::join_paths(folders).unwrap_or(path)
 }
 
 /// Where `fastly compute serve` puts the Viceroy that it downloads: Go's `os.UserConfigDir()`.
