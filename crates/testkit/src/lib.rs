@@ -6,6 +6,7 @@
 mod corpus;
 mod generate;
 mod outcome;
+mod problem;
 mod property;
 mod reference;
 mod request;
@@ -14,6 +15,7 @@ mod route_set;
 pub use corpus::{Case, CaseText, Expect, Expected, File, ForwardedText, Lines, Repeat, files, written};
 pub use generate::{Draft, Scenario, broken_text, raw_path, scenario};
 pub use outcome::{Action, Bytes, Forwarded, Outcome};
+pub use problem::Problem;
 pub use property::{agree, cases, compile_is_calm, normal_form_is_fixed, outcome_on};
 pub use reference::{evaluate, normal_form};
 pub use request::Request;

@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 
 use pointwork_compiler::{Condition, LineTest, RouteSet, Upgrade};
-use pointwork_testkit::{Action, Case, Expect, Outcome, Request, evaluate, route_set, scenario, written};
+use pointwork_testkit::{
+    Action, Case, Expect, Outcome, Problem, Request, evaluate, route_set, scenario, written,
+};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
 /// Scenarios that are the same in every run.
 const SCENARIOS: usize = 2_000;
 
-fn each_scenario(mut look: impl FnMut(&RouteSet, &[Request])) -> Result<(), String> {
+fn each_scenario(mut look: impl FnMut(&RouteSet, &[Request])) -> Result<(), Problem> {
     let mut runner = TestRunner::deterministic();
     let strategy = scenario();
     for _ in 0..SCENARIOS {
@@ -62,7 +64,7 @@ fn features(outcome: &Outcome, routes: &RouteSet, request: &Request) -> Vec<&'st
 }
 
 #[test]
-fn requests_meet_what_routes_can_tell_apart() -> Result<(), String> {
+fn requests_meet_what_routes_can_tell_apart() -> Result<(), Problem> {
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     let mut requests = 0;
     each_scenario(|routes, asked| {
@@ -105,7 +107,7 @@ fn requests_meet_what_routes_can_tell_apart() -> Result<(), String> {
 }
 
 #[test]
-fn a_request_that_is_printed_is_read_as_itself() -> Result<(), String> {
+fn a_request_that_is_printed_is_read_as_itself() -> Result<(), Problem> {
     let mut problems = String::new();
     each_scenario(|_, requests| {
         for request in requests {

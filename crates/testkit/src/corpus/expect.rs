@@ -17,7 +17,7 @@ pub enum Expect {
     Outcome(Box<Expected>),
 }
 
-/// Keys of an outcome; the names are those of docs/language.md, section 9, and two more.
+/// Keys of an outcome.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Expected {
@@ -73,6 +73,24 @@ impl TryFrom<toml::Value> for Expect {
         match value.as_str() {
             Some(route) => Ok(Expect::Route(route.to_owned())),
             None => Ok(Expect::Outcome(Box::new(value.try_into()?))),
+        }
+    }
+}
+
+impl Expected {
+    /// All keys of an outcome.
+    #[must_use]
+    pub fn of(outcome: &Outcome, latin1: bool) -> Self {
+        Expected {
+            route: Some(outcome.route.clone()),
+            action: Some(outcome.action),
+            backend: outcome.backend.clone(),
+            status: outcome.status,
+            path: outcome.path.as_ref().map(|path| from_bytes(&path.0, latin1)),
+            captures: (!outcome.captures.is_empty()).then(|| outcome.captures.clone()),
+            forwarded: outcome.forwarded.clone().map(ForwardedText::By),
+            removes_grip_sig: (outcome.action != Action::Refuse).then_some(outcome.removes_grip_sig),
+            ..Expected::default()
         }
     }
 }

@@ -85,7 +85,8 @@ impl Seed {
 
 pub(super) fn seed() -> impl Strategy<Value = Seed> {
     let method = prop_oneof![2 => Just(None), 1 => select(ASKED_METHODS).prop_map(Some)];
-    let scheme = prop_oneof![4 => Just(&b"https://"[..]), 1 => Just(&b"http://"[..])];
+    let scheme =
+        prop_oneof![12 => Just(&b"https://"[..]), 3 => Just(&b"http://"[..]), 1 => Just(&b"x+y.z-1://"[..])];
     let name = prop_oneof![3 => select(HEADERS), 1 => Just("grip-sig")];
     let line = prop_oneof![
         3 => (name, free_line()),

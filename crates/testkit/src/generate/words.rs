@@ -33,8 +33,10 @@ pub(super) const SEGMENTS: &[&str] = &[
 pub(super) const METHODS: &[&str] = &["GET", "HEAD", "POST", "PURGE", "PROPFIND"];
 
 /// The methods of requests.
-pub(super) const ASKED_METHODS: &[&str] =
-    &["GET", "GET", "HEAD", "POST", "PURGE", "PURGE", "PROPFIND", "get", "purge", "GETX", "PURG", "*"];
+pub(super) const ASKED_METHODS: &[&str] = &[
+    "GET", "GET", "HEAD", "POST", "PURGE", "PURGE", "PROPFIND", "get", "purge", "GETX", "PURG", "*",
+    "CONNECT",
+];
 
 /// The headers that are asked for. `cookie` takes only presence, the rest of the language's tests apply to all.
 pub(super) const HEADERS: &[&str] = &["accept", "x-a", "fanout", "cookie"];
@@ -47,7 +49,7 @@ pub(super) const TOKENS: &[&str] = &["on", "text/event-stream", "text/html", "gz
 
 /// Protocols that a route may demand.
 pub(super) const PROTOCOLS: &[&str] =
-    &["websocket", "h2c", "WebSocket/13", "websocket/13", "HTTP/2.0", "websocketx"];
+    &["websocket", "h2c", "WebSocket/13", "websocket/13", "HTTP/2.0", "foo"];
 
 /// Backends.
-pub(super) const BACKENDS: &[&str] = &["origin", "assets", "Backend é"];
+pub(super) const BACKENDS: &[&str] = &["origin", "assets", "Other backend, 2"];

@@ -11,7 +11,7 @@ use crate::request::Request;
 pub(super) fn holds(condition: &Condition, request: &Request, path: &str) -> Option<Captures> {
     let holds = match condition {
         Condition::Path(templates) => return first_that_matches(templates, path),
-        // "exact bytes; `GET` does not imply `HEAD`"
+        // "It is compared byte for byte. `GET` does not imply `HEAD`"
         Condition::Method(methods) => methods.iter().any(|method| method.as_bytes() == request.method),
         Condition::PathPrefix(prefixes) => prefixes.iter().any(|prefix| is_below(prefix, path)),
         Condition::Header(name, test) => header_holds(test, &lines(request, name)),
@@ -20,13 +20,14 @@ pub(super) fn holds(condition: &Condition, request: &Request, path: &str) -> Opt
     holds.then(Captures::new)
 }
 
-/// "A test holds if some line satisfies it", and a list of values if one of them does.
+/// A test looks for some line that passes; "a list of values is `ORed`".
 fn header_holds(test: &LineTest, lines: &[Vec<u8>]) -> bool {
     match test {
-        // "at least one line"
+        // "there is at least one line"
         LineTest::Present => !lines.is_empty(),
-        // "no line"
+        // "there is no line"
         LineTest::Absent => lines.is_empty(),
+        // "some line is one of these", "byte for byte"
         LineTest::Exact(values) => {
             lines.iter().any(|line| values.iter().any(|value| line == value.as_bytes()))
         }
@@ -42,11 +43,11 @@ fn header_holds(test: &LineTest, lines: &[Vec<u8>]) -> bool {
 fn upgrade_holds(upgrade: &Upgrade, request: &Request) -> bool {
     let asked = protocols(request);
     match upgrade {
-        // "`true`: at least one; `false`: none"
+        // "`true` is at least one protocol, `false` is none"
         Upgrade::Some => !asked.is_empty(),
         Upgrade::None => asked.is_empty(),
         Upgrade::AnyOf(protocols) => protocols.iter().any(|protocol| {
-            // "`/version` ignored unless the file gives one"
+            // A `/version` is ignored "unless the file gives one".
             let is_asked = asked.iter().any(|it| {
                 it.name == protocol.name.to_ascii_lowercase().as_bytes()
                     && match &protocol.version {
@@ -56,7 +57,7 @@ fn upgrade_holds(upgrade: &Upgrade, request: &Request) -> bool {
                         None => true,
                     }
             });
-            // "`"websocket"` also demands method GET"
+            // "`"websocket"`, also with a version, demands the method GET"
             let may_ask = !protocol.name.eq_ignore_ascii_case("websocket") || request.method == b"GET";
             is_asked && may_ask
         }),

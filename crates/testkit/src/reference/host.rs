@@ -5,8 +5,8 @@ use std::net::Ipv6Addr;
 use super::lines::lines;
 use crate::request::Request;
 
-/// "The host is the one Host line; where there is none, the authority of the raw URI. Refused: neither of the two,
-/// several Host lines, or one that is not `name[:port]` or `[v6][:port]`."
+/// "The host is the one Host line. Where there is none, it is the authority of the URI. It is `name[:port]` or
+/// `[v6][:port]`"; all else is refused.
 pub(super) fn host(request: &Request, authority: &[u8]) -> Option<String> {
     let host = match lines(request, "host").as_slice() {
         [] => authority.to_vec(),
@@ -25,7 +25,7 @@ fn is_name_and_port(host: &str) -> bool {
     }
 }
 
-/// "name: letters, digits, `.`, `-`, `_`; at most 253 bytes".
+/// "a name has letters, digits, `.`, `-` and `_`, and at most 253 bytes".
 fn is_name(name: &str) -> bool {
     if let Some(address) = name.strip_prefix('[').and_then(|it| it.strip_suffix(']')) {
         return address.parse::<Ipv6Addr>().is_ok();
@@ -34,7 +34,7 @@ fn is_name(name: &str) -> bool {
     !name.is_empty() && name.len() <= 253 && name.chars().all(|it| letters.contains(it))
 }
 
-/// "port 0 to 65535".
+/// "a port is a number up to 65535"; an empty port is refused.
 fn is_port(port: &str) -> bool {
     let digits = !port.is_empty() && port.chars().all(|it| it.is_ascii_digit());
     digits && port.trim_start_matches('0').len() <= 5 && port.parse::<u64>().is_ok_and(|it| it <= 65_535)

@@ -2,8 +2,8 @@
 
 use crate::request::Request;
 
-/// The lines of a header, whose "name [is] case-insensitive": "a line is one header field line (blanks at both ends
-/// removed, never joined or split)".
+/// The lines of a header, whose name ignores case: "one header field line, without the blanks at its ends", "never
+/// joined and never split".
 pub(super) fn lines(request: &Request, name: &str) -> Vec<Vec<u8>> {
     let lines = request.headers.get(&name.to_ascii_lowercase()).cloned().unwrap_or_default();
     lines.iter().map(|line| without_blanks(line)).collect()
@@ -19,8 +19,9 @@ fn without_blanks(text: &[u8]) -> Vec<u8> {
     text
 }
 
-/// The tokens of a line: "the line is split at commas outside quoted strings (RFC 9110 5.6.4; an unclosed quote runs to
-/// the end); of each part, what stands before the first `;` outside quotes, blanks removed".
+/// The tokens of a line: "The line is split at commas outside quoted strings; in those a backslash escapes, and an
+/// unclosed quote runs to the end of the line. Of each element, what stands before the first `;` outside quotes, without
+/// blanks".
 pub(super) fn tokens(line: &[u8]) -> Vec<Vec<u8>> {
     let mut tokens = vec![Vec::new()];
     let mut in_quotes = false;
@@ -51,18 +52,17 @@ pub(super) fn tokens(line: &[u8]) -> Vec<Vec<u8>> {
 pub(super) struct Protocol {
     /// The name, in lower case.
     pub(super) name: Vec<u8>,
-    /// What stands after the first slash, in lower case.
+    /// "a `/version`, which starts at the first slash", in lower case.
     pub(super) version: Option<Vec<u8>>,
 }
 
-/// "protocols of the Upgrade header: comma-separated over all lines, ASCII case ignored".
+/// "all its lines, split at every comma (quoted or not), empty elements skipped. ASCII case is ignored".
 pub(super) fn protocols(request: &Request) -> Vec<Protocol> {
     let mut protocols = Vec::new();
     for line in lines(request, "upgrade") {
         for element in line.split(|byte| *byte == b',') {
             let element = without_blanks(element).to_ascii_lowercase();
             if element.is_empty() {
-                // Empty list elements do not count (RFC 9110 5.6.1.2).
                 continue;
             }
             protocols.push(match element.iter().position(|byte| *byte == b'/') {

@@ -1,4 +1,4 @@
-//! The path policy at its defaults: docs/language.md, section 4.
+//! The path policy: docs/language.md, section 4.
 
 /// The normal form of a raw path, or the status that it is refused with.
 ///
@@ -6,15 +6,16 @@
 ///
 /// 414 for a path that is too long as received, 400 for everything else that cannot be routed.
 pub fn normal_form(raw: &[u8]) -> Result<String, u16> {
-    // "Longer than `max_length`: 414": 8192 "bytes of the path as received".
+    // "A path of more than 8192 bytes, as received and without the query, is refused with 414, whatever else is wrong
+    // with it."
     if raw.len() > 8192 {
         return Err(414);
     }
-    // "a target that does not start with `/`"
+    // "a target that is no path"
     if raw.first() != Some(&b'/') {
         return Err(400);
     }
-    // "a control character (raw or `%00`-`%1F`, `%7F`)"; a raw `#` has no place in a target (RFC 9112 3.2).
+    // "a control character, raw or encoded" (below); "a `#` anywhere in the target"
     if raw.iter().any(|&byte| is_control(byte) || byte == b'#') {
         return Err(400);
     }
@@ -22,12 +23,12 @@ pub fn normal_form(raw: &[u8]) -> Result<String, u16> {
     if characters.iter().any(|it| matches!(it, Character::Encoded(byte) if is_control(*byte))) {
         return Err(400);
     }
-    let normal: String = characters.into_iter().map(spelled).collect();
-    // `encoded_slash`: "`%2F` and `%5C` (so also a raw backslash)"; no other triplet holds these three characters.
+    let normal: String = characters.iter().map(spelled).collect();
+    // "an encoded slash", "a backslash, raw or as `%5C`": in normal form both are triplets, and a `%` starts nothing else.
     if normal.contains("%2F") || normal.contains("%5C") {
         return Err(400);
     }
-    // `dot_segment`: "a segment that is `.` or `..`"
+    // "a segment that is `.` or `..`"
     if normal.split('/').any(|segment| segment == "." || segment == "..") {
         return Err(400);
     }
@@ -35,13 +36,14 @@ pub fn normal_form(raw: &[u8]) -> Result<String, u16> {
 }
 
 /// How a character is spelled in normal form.
-fn spelled(character: Character) -> String {
-    match character {
-        // "encoded unreserved characters decoded (RFC 3986 6.2.2.2)"
+fn spelled(character: &Character) -> String {
+    match *character {
+        // "percent-encoded letters, digits, `-`, `.`, `_` and `~` are decoded"
         Character::Encoded(byte) if is_unreserved(byte) => char::from(byte).to_string(),
-        // "hex digits of percent-encodings in upper case"
+        // "the hex digits of percent-encodings become upper case"
         Character::Encoded(byte) => format!("%{byte:02X}"),
         // "every byte that a path may not hold percent-encoded"
+        // "bytes that a path may not hold are percent-encoded"
         Character::Raw(byte) if b"\"<>\\^`{|} ".contains(&byte) || byte > 0x7E => format!("%{byte:02X}"),
         Character::Raw(byte) => char::from(byte).to_string(),
     }
@@ -72,7 +74,7 @@ fn characters(text: &[u8]) -> Option<Vec<Character>> {
     Some(characters)
 }
 
-/// Whether a text holds no invalid percent-encoding (`%zz`, a lone `%`).
+/// Whether a text holds no "`%` without two hex digits".
 pub(super) fn every_percent_sign_starts_a_triplet(text: &[u8]) -> bool {
     characters(text).is_some()
 }

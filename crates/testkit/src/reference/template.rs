@@ -5,7 +5,7 @@ use pointwork_compiler::{Segment, Template};
 use super::Captures;
 use super::path::normal_form;
 
-/// What the first template captures that matches the path.
+/// "Of a list of templates the first that matches gives the captures."
 pub(super) fn first_that_matches(templates: &[Template], path: &str) -> Option<Captures> {
     templates.iter().find_map(|template| match_template(template, path))
 }
@@ -22,7 +22,7 @@ fn match_segments(template: &[Segment], path: &[&str]) -> Option<Captures> {
         return path.is_empty().then(Captures::new);
     };
     match first {
-        // "itself. A template is brought into the normal form of section 4 like a path"
+        // "itself"; "Text is brought into the normal form of section 4, as a path is"
         Segment::Literal(text) => match path.split_first() {
             Some((segment, rest))
                 if normal_form(format!("/{text}").as_bytes()) == Ok(format!("/{segment}")) =>
@@ -31,7 +31,7 @@ fn match_segments(template: &[Segment], path: &[&str]) -> Option<Captures> {
             }
             Some(_) | None => None,
         },
-        // "one non-empty segment"
+        // "one segment that is not empty"
         Segment::Capture(name) => match path.split_first() {
             Some((segment, rest)) if !segment.is_empty() => {
                 let mut captures = match_segments(others, rest)?;
@@ -45,13 +45,13 @@ fn match_segments(template: &[Segment], path: &[&str]) -> Option<Captures> {
             let rest = path.join("/");
             (!rest.is_empty()).then(|| Captures::from([(name.clone(), rest)]))
         }
-        // "zero or more whole segments, also empty ones"
+        // "any number of segments, also none and also empty ones"
         Segment::AnyDepth => (0..=path.len()).find_map(|count| match_segments(others, &path[count..])),
     }
 }
 
-/// "`/api` is `/api` and everything below (`/api/`, `/api/...`), never `/apixyz`; `/api/` is only what is below; `/` is
-/// every path".
+/// "`/api` is `/api` itself and everything below it. `/api/`, with a slash at its end, is only what is below. `/` is
+/// every path. A prefix stops at a segment boundary."
 pub(super) fn is_below(prefix: &str, path: &str) -> bool {
     let Ok(prefix) = normal_form(prefix.as_bytes()) else { return false };
     if prefix.ends_with('/') {
