@@ -21,15 +21,10 @@ const MOST_SHOWN: usize = 100;
 /// All diagnostics of a file, with an empty line behind each.
 #[must_use]
 pub fn render_all(diagnostics: &[Diagnostic], sources: &Sources, style: Style) -> String {
-    let mut text = String::new();
-    for diagnostic in diagnostics.iter().take(MOST_SHOWN) {
-        text += &render(diagnostic, sources, style);
-        text += "\n\n";
-    }
-    if let Some(more) = diagnostics.len().checked_sub(MOST_SHOWN).filter(|&more| more > 0) {
-        text += &format!("and {more} more\n\n");
-    }
-    text
+    let shown = diagnostics.iter().take(MOST_SHOWN).map(|it| render(it, sources, style));
+    let more = diagnostics.len().checked_sub(MOST_SHOWN).filter(|&more| more > 0);
+    let parts: Vec<String> = shown.chain(more.map(|more| format!("and {more} more"))).collect();
+    parts.iter().flat_map(|part| [part, "\n\n"]).collect()
 }
 
 /// A diagnostic with the lines that it is about, without a line break at the end.
