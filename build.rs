@@ -1,37 +1,46 @@
 //! Compiles routes.toml into `$OUT_DIR/routes.rs`; what is wrong with it is shown by Cargo. All else is the compiler's.
 
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 use std::{env, fs, io};
 
-use pointwork_compiler::{Compiled, Severity, Style, compile, emit, lower, render};
+use pointwork_compiler::{Compiled, Style, compile, emit, lower, render_all};
 
-fn main() -> io::Result<ExitCode> {
-    println!("cargo::rerun-if-env-changed=POINTWORK_ROUTES");
-    let routes = env::var_os("POINTWORK_ROUTES").map_or_else(|| PathBuf::from("routes.toml"), PathBuf::from);
-    let text =
-        watched(&routes)?.ok_or_else(|| io::Error::other(format!("{} is missing", routes.display())))?;
-    let folder = routes.parent().unwrap_or(Path::new(""));
-    let name = routes.to_string_lossy();
-    let Compiled { routes, diagnostics, sources } =
-        compile(&name, &text, &|file| watched(&folder.join(file)))?;
-    for diagnostic in &diagnostics {
-        let kind = if diagnostic.severity == Severity::Error { "error" } else { "warning" };
-        for line in render(diagnostic, &sources, Style::Plain).lines() {
-            println!("cargo::{kind}={line}");
-        }
+fn main() {
+    // An error that Cargo is told of fails the build; this program itself has then done its work.
+    if let Err(error) = build() {
+        println!("cargo::error={error}");
     }
-    let Some(routes) = routes else { return Ok(ExitCode::FAILURE) };
-    let out = env::var_os("OUT_DIR").map(PathBuf::from).unwrap_or_default();
-    fs::write(out.join("routes.rs"), emit(&lower(&routes), "::pointwork_edge::table"))?;
-    Ok(ExitCode::SUCCESS)
 }
 
-/// The text of a file, if it is there; Cargo runs this program again when it changes.
-fn watched(file: &Path) -> io::Result<Option<String>> {
-    if !file.exists() {
-        return Ok(None);
+fn build() -> io::Result<()> {
+    println!("cargo::rerun-if-env-changed=POINTWORK_ROUTES");
+    let routes = env::var_os("POINTWORK_ROUTES").map_or_else(|| PathBuf::from("routes.toml"), PathBuf::from);
+    let name = routes.to_string_lossy();
+    let text = watched(&routes)?.ok_or_else(|| {
+        io::Error::other(format!("{name} is not there: it says what the edge does with a request"))
+    })?;
+    let folder = routes.parent().unwrap_or(Path::new(""));
+    let Compiled { routes, diagnostics, sources } =
+        compile(&name, &text, &|file| watched(&folder.join(file)))?;
+    let kind = if routes.is_some() { "warning" } else { "error" };
+    for line in render_all(&diagnostics, &sources, Style::Plain).lines() {
+        println!("cargo::{kind}={line}");
     }
+    if let Some(routes) = routes {
+        let out = env::var_os("OUT_DIR").map(PathBuf::from).unwrap_or_default();
+        fs::write(out.join("routes.rs"), emit(&lower(&routes), "::pointwork_edge::table"))?;
+    }
+    Ok(())
+}
+
+/// The text of a file, if it is there; Cargo runs this program again when it changes or appears.
+fn watched(file: &Path) -> io::Result<Option<String>> {
     println!("cargo::rerun-if-changed={}", file.display());
-    fs::read_to_string(file).map(Some)
+    match fs::read_to_string(file) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => {
+            Err(io::Error::new(error.kind(), format!("{} cannot be read: {error}", file.display())))
+        }
+    }
 }

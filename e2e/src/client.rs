@@ -1,7 +1,9 @@
-//! The suite's clients: raw HTTP/1.1 (`ask`), event streams (`events`), WebSocket (`socket`).
+//! The suite's clients: raw HTTP/1.1 (`ask`), HTTP/2 (`http2`), event streams (`events`), WebSocket
+//! (`socket`).
 
 mod ask;
 mod events;
+mod http2;
 mod socket;
 
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -13,7 +13,7 @@ use std::thread;
 
 use crate::wire::{Framing, Head, Wire};
 
-pub use behaviour::{Behaviour, LARGE, pattern};
+pub use behaviour::{Behaviour, LARGE, MEDIUM, pattern};
 pub use record::Record;
 use record::Records;
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use pointwork_compiler::{Compiled, Style, compile, render};
+use pointwork_compiler::{Compiled, Style, compile, render_all};
 
 use crate::{FINE, PROBLEMS};
 
@@ -22,15 +22,14 @@ pub(crate) fn check(file: &Path) -> io::Result<u8> {
         compile(&name, &text, &|beside| read(&folder.join(beside)))?;
     // The stream leaves colours out where they are not wanted: in a file, in a pipe, with NO_COLOR.
     let mut out = anstream::stdout().lock();
-    for diagnostic in &diagnostics {
-        writeln!(out, "{}\n", render(diagnostic, &sources, Style::Coloured))?;
-    }
-    match routes {
-        Some(routes) => writeln!(out, "{name}: {}, no errors", count(routes.routes.len(), "route"))?,
-        None => writeln!(out, "{name}: {}", count(diagnostics.len(), "problem"))?,
-    }
+    out.write_all(render_all(&diagnostics, &sources, Style::Coloured).as_bytes())?;
+    let outcome = match &routes {
+        Some(routes) => format!("{}, no errors", count(routes.routes.len(), "route")),
+        None => count(diagnostics.len(), "problem"),
+    };
+    writeln!(out, "{name}: {outcome}")?;
     out.flush()?;
-    Ok(if diagnostics.is_empty() { FINE } else { PROBLEMS })
+    Ok(if routes.is_some() { FINE } else { PROBLEMS })
 }
 
 fn count(number: usize, what: &str) -> String {

@@ -206,8 +206,8 @@ impl Diagnostic {
 #[derive(Debug, Default)]
 pub(crate) struct Diagnostics {
     found: Vec<Diagnostic>,
-    /// From this byte of the routes.toml on, later phases see another file than the user wrote.
-    trusted_until: Option<usize>,
+    /// Parts of the routes.toml in which later phases see something else than the user wrote.
+    distrusted: Vec<Span>,
 }
 
 impl Diagnostics {
@@ -219,20 +219,26 @@ impl Diagnostics {
         self.found.iter().any(|it| it.severity == Severity::Error)
     }
 
-    /// Says that brackets do not match from this byte of the routes.toml on.
-    pub(crate) fn trust_until(&mut self, at: usize) {
-        self.trusted_until = Some(at);
+    /// Whether this key was reported where it has no place.
+    pub(crate) fn have_unknown_key(&self, key: &str) -> bool {
+        let end = format!("has no key `{key}`");
+        self.found.iter().any(|it| it.code == Code::UnknownKey && it.message.ends_with(&end))
+    }
+
+    /// Says that later phases see something else than the user wrote in a part of the routes.toml.
+    pub(crate) fn distrust(&mut self, part: Span) {
+        self.distrusted.push(part);
     }
 
     /// All problems in file order. Of a file that is not TOML, two kinds of problems of later phases are left out:
-    /// what they miss, since it may stand where the parser could not read, and what they find behind a bracket that
-    /// is not closed.
+    /// what they miss, since it may stand where the parser could not read, and what they find in such a part.
     pub(crate) fn in_file_order(mut self) -> Vec<Diagnostic> {
-        if self.found.iter().any(|it| it.code == Code::Syntax) {
-            self.found.retain(|it| !it.code.is_about_absence());
-        }
-        if let Some(end) = self.trusted_until {
-            let is_trusted = |it: &Diagnostic| it.primary.span.start < end;
+        if !self.distrusted.is_empty() {
+            let distrusted = self.distrusted;
+            let is_trusted = |it: &Diagnostic| {
+                !it.code.is_about_absence()
+                    && !distrusted.iter().any(|part| part.contains(&it.primary.span.start))
+            };
             self.found.retain(|it| it.code == Code::Syntax || it.file == File::Manifest || is_trusted(it));
         }
         self.found.sort_by(|a, b| {

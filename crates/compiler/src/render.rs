@@ -1,4 +1,4 @@
-//! Diagnostics as text: with a snippet of the file for people, on one line for tools.
+//! Diagnostics as text, with a snippet of the file.
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
@@ -13,6 +13,18 @@ pub enum Style {
     Plain,
     /// With ANSI colours.
     Coloured,
+}
+
+/// More diagnostics than this are only counted: nobody mends them from one screen.
+const MOST_SHOWN: usize = 100;
+
+/// All diagnostics of a file, with an empty line behind each.
+#[must_use]
+pub fn render_all(diagnostics: &[Diagnostic], sources: &Sources, style: Style) -> String {
+    let shown = diagnostics.iter().take(MOST_SHOWN).map(|it| render(it, sources, style));
+    let more = diagnostics.len().checked_sub(MOST_SHOWN).filter(|&more| more > 0);
+    let parts: Vec<String> = shown.chain(more.map(|more| format!("and {more} more"))).collect();
+    parts.iter().flat_map(|part| [part, "\n\n"]).collect()
 }
 
 /// A diagnostic with the lines that it is about, without a line break at the end.
@@ -39,21 +51,6 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> Strin
         Style::Coloured => Renderer::styled(),
     };
     renderer.decor_style(DecorStyle::Ascii).render(&[group])
-}
-
-/// A diagnostic on one line: `routes.toml:3:1: error[unknown-key]: message; help`.
-#[must_use]
-pub fn render_short(diagnostic: &Diagnostic, sources: &Sources) -> String {
-    let (name, text) = source(diagnostic, sources);
-    let before = text.get(..diagnostic.primary.span.start).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    let severity = match diagnostic.severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-    };
-    let help = diagnostic.help.as_ref().map_or_else(String::new, |help| format!("; {help}"));
-    format!("{name}:{line}:{column}: {severity}[{}]: {}{help}", diagnostic.code.name(), diagnostic.message)
 }
 
 /// The name and text of the file that a diagnostic points into.

@@ -26,20 +26,22 @@ pub(crate) fn parse<'s>(text: &'s str, problems: &mut Diagnostics) -> Document<'
         let first = errors.iter().position(|(_, message)| is_within_brackets(message)).unwrap_or(0);
         errors.truncate(first + 1);
     }
-    if let Some((span, _)) = errors.iter().find(|(_, message)| is_within_brackets(message)) {
-        let before = text.get(..span.start).unwrap_or(text);
-        problems.trust_until(before.rfind('\n').map_or(0, |at| at + 1));
-    }
-    let line = |span: &Span| text.get(..span.start).unwrap_or(text).matches('\n').count();
-    errors.dedup_by_key(|(span, _)| line(span));
-    for (span, message) in errors.into_iter().take(MOST_SYNTAX_ERRORS) {
-        let mut problem = Diagnostic::error(Code::Syntax, span, message);
-        if let Some(help) = help(message) {
-            problem = problem.help(help);
-        }
-        problems.push(problem);
+    errors.dedup_by_key(|(span, _)| line_start(text, span.start));
+    errors.truncate(MOST_SYNTAX_ERRORS);
+    for (span, message) in errors {
+        // What stands on a line that cannot be read, or behind a bracket that is not closed, was read as something
+        // else than it is.
+        let line = line_start(text, span.start);
+        let line_end = text[line..].find('\n').map_or(text.len(), |length| line + length);
+        problems.distrust(line..if is_within_brackets(message) { text.len() } else { line_end });
+        problems.push(Diagnostic::error(Code::Syntax, span, message).help(help(message)));
     }
     Document { text, root: root.into_inner() }
+}
+
+/// Where the line of a byte starts.
+fn line_start(text: &str, at: usize) -> usize {
+    text[..at].rfind('\n').map_or(0, |before| before + 1)
 }
 
 /// Whether an error of the parser says that a bracket of a value is open to the end of the file.
@@ -49,9 +51,16 @@ fn runs_on(message: &str) -> bool {
 
 /// Whether an error of the parser is about brackets, so that what follows was read as something else than it is.
 fn is_within_brackets(message: &str) -> bool {
-    message.contains("unclosed")
-        || message.contains("array elements")
-        || message.contains("inline table elements")
+    [
+        "unclosed array",
+        "unclosed inline table",
+        "unclosed table",
+        "array elements",
+        "inline table elements",
+        "key-value pairs",
+    ]
+    .iter()
+    .any(|part| message.contains(part))
 }
 
 /// A span that lies within the text: an error at the end of the file points behind it.
@@ -63,16 +72,21 @@ pub(crate) fn on_text(text: &str, span: Option<Span>) -> Span {
     start..boundary(span.end).max(start)
 }
 
-fn help(message: &str) -> Option<&'static str> {
-    if message.contains("inline table") {
-        Some("use dotted keys (`header.accept = ...`) or one table (`[route.header]`) in a route, not both")
+fn help(message: &str) -> &'static str {
+    if message.contains("array elements") || message.contains("unclosed array") {
+        "close the list with `]`, or put a comma between its elements"
+    } else if message.contains("key-value pairs") || message.contains("unclosed inline table") {
+        "close the table with `}`, or put a comma between its keys"
+    } else if message.contains("inline table") {
+        "use dotted keys (`header.accept = ...`) or one table (`[route.header]`) in a route, not both"
     } else if message.contains("duplicate key") {
-        Some("TOML takes each key once in a table: give several values as a list")
-    } else if message.contains("array elements") {
-        Some("close the list with `]`, or put a comma between its elements")
-    } else if message.contains("must be quoted") {
-        Some("write texts between double quotes")
+        "a key stands once in a table: give several values as a list; a heading like `[default]` stands once in a \
+         file, and each route starts with `[[route]]`"
+    } else if message.contains("must be quoted") || message.contains("basic string") {
+        "write texts between double quotes"
+    } else if message.contains("unclosed table") || message.contains("array of tables") {
+        "a heading is a line like `[default]` or `[[route]]`"
     } else {
-        None
+        "a line is a heading like `[[route]]`, a key with its value like `name = \"chat\"`, or a comment behind `#`"
     }
 }

@@ -10,6 +10,9 @@ use pointwork_plan::Refusal;
 /// The id of a request that failed before a route took it.
 const ERROR: &str = "!error";
 
+/// What a client is told of a backend that failed. The platform does not always say how.
+const UNREACHED: &str = "the backend cannot be reached or gave no valid answer";
+
 /// An answer of the edge's own.
 #[derive(Debug)]
 pub(crate) struct Answer {
@@ -42,9 +45,9 @@ impl Answer {
         }
     }
 
-    /// The platform did not take the path in normal form.
+    /// The platform did not give the URI, or did not take it with the path in normal form.
     pub(crate) fn unfit_target(cause: String) -> Self {
-        Answer { status: 400, route: "!path", what: "the request target cannot be forwarded", cause }
+        Answer { status: 400, route: "!path", what: "the request target cannot be routed", cause }
     }
 
     /// The backend of a route did not answer, or Fanout did not take the connection.
@@ -58,7 +61,7 @@ impl Answer {
     pub(crate) fn no_answer(route: &'static str, backend: &str, status: StatusCode) -> Self {
         let cause =
             format!("backend {backend}: answered {} to a request that is not upgraded", status.as_u16());
-        Answer { status: 502, route, what: "the backend gave no valid answer", cause }
+        Answer { status: 502, route, what: UNREACHED, cause }
     }
 
     /// Sends the answer to the client and says in the log why.
@@ -73,6 +76,11 @@ impl Answer {
             &HeaderName::from_static("content-type"),
             &HeaderValue::from_static("text/plain; charset=utf-8"),
         );
+        if status == 405 {
+            // RFC 9110 15.5.6. All methods but PURGE and CONNECT are routed; these are the registered ones in use.
+            let methods = HeaderValue::from_static("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+            response.insert_header(&HeaderName::from_static("allow"), &methods);
+        }
         response.send_to_client(BodyHandle::from(format!("pointwork: {what} (route {route})\n")));
     }
 }
@@ -87,7 +95,7 @@ fn failure(cause: &SendErrorCause) -> (u16, &'static str) {
     ) {
         (504, "the backend did not answer in time")
     } else {
-        (502, "the backend cannot be reached")
+        (502, UNREACHED)
     }
 }
 

@@ -33,7 +33,7 @@ pub(crate) struct Client<'h> {
     address: OnceCell<Option<IpAddr>>,
     place: OnceCell<Option<geo::Geo>>,
     draw: OnceCell<u16>,
-    /// The first part that could not be read, which ends the request whatever was decided without it.
+    /// A part that could not be read, which ends the request whatever was decided without it.
     unreadable: Cell<Option<&'static str>>,
 }
 
@@ -52,6 +52,11 @@ impl<'h> Client<'h> {
             draw: OnceCell::new(),
             unreadable: Cell::new(None),
         }
+    }
+
+    /// Whether there is no Host line, as there is none in HTTP/2 (RFC 9113 8.3.1).
+    pub(crate) fn has_no_host_line(&self) -> bool {
+        self.host().next().is_none()
     }
 
     /// What could not be read, if anything: then no decision that was made on this request counts.

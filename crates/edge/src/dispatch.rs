@@ -3,7 +3,7 @@
 use fastly::Backend;
 use fastly::handle::{BodyHandle, CacheOverride, RequestHandle};
 use fastly::http::request::SendErrorCause;
-use fastly::http::{HeaderName, HeaderValue};
+use fastly::http::{HeaderName, HeaderValue, Version};
 use pointwork_plan::{Channel, Forwarded, Plan, plan};
 use pointwork_table::Table;
 
@@ -23,6 +23,9 @@ struct Work {
     uri: Option<Vec<u8>>,
     forwarded: Option<ForwardedValues>,
     remove_grip_sig: bool,
+    /// Whether the request is to be marked as HTTP/1.1: the local server speaks the client's version to backends,
+    /// which fails for HTTP/2.
+    lower_version: bool,
 }
 
 /// The values of the X-Forwarded headers; `None` removes a header.
@@ -55,7 +58,7 @@ pub(crate) fn dispatch(
 
 fn decide(table: &'static Table<'static>, request: &RequestHandle) -> Result<Work, Answer> {
     let uri = pointwork_uri::read(request)
-        .map_err(|error| Answer::unreadable(&format!("the URI cannot be read: status {}", error.0)))?;
+        .map_err(|error| Answer::unfit_target(format!("the URI was not given: status {}", error.0)))?;
     let client = Client::new(request, uri, table);
     let plan = plan(table, &client);
     if let Some(cause) = client.unreadable() {
@@ -70,6 +73,7 @@ fn decide(table: &'static Table<'static>, request: &RequestHandle) -> Result<Wor
             uri: forward.uri,
             forwarded: forward.forwarded.map(values),
             remove_grip_sig: forward.remove_grip_sig,
+            lower_version: client.has_no_host_line(),
         }),
     }
 }
@@ -91,6 +95,9 @@ fn edit(request: &mut RequestHandle, work: &Work) -> Result<(), Answer> {
         replace(request, &FORWARDED_FOR, client.as_ref());
         replace(request, &FORWARDED_PROTO, Some(proto));
         replace(request, &FORWARDED_HOST, host.as_ref());
+    }
+    if work.lower_version {
+        request.set_version(Version::HTTP_11);
     }
     if work.remove_grip_sig {
         request.remove_header(&GRIP_SIG);

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use toml::Table;
 
 use crate::backend::manifest;
-use crate::pushpin::Pushpin;
+use crate::pushpin::{self, Pushpin};
 use crate::viceroy::{self, Viceroy};
 use crate::{Backend, Item, LocalError, Result, Sink, Stop, Tool, ensure_free, free_ports};
 
@@ -27,6 +27,8 @@ pub struct ChainOptions {
     pub address: Option<SocketAddr>,
     /// Pushpin's ports for the proxy and for publishing; `None`: free ones.
     pub pushpin_ports: Option<(u16, u16)>,
+    /// Whether Pushpin logs every request and publication; otherwise only what goes wrong.
+    pub pushpin_verbose: bool,
     /// A fastly.toml whose `[local_server]` is kept (stores, geolocation, ...), but for its backends and `pushpin`.
     pub manifest: String,
     /// Where the manifest for Viceroy is written; `None`: a temporary folder.
@@ -50,6 +52,7 @@ impl ChainOptions {
             backends,
             address: None,
             pushpin_ports: None,
+            pushpin_verbose: true,
             manifest: String::new(),
             manifest_path: None,
             rust_log: None,
@@ -152,7 +155,18 @@ fn start_pushpin(options: &ChainOptions, tool: &Tool, folder: &Path) -> Result<P
     for (port, what) in [(ports.0, "Pushpin's proxy"), (ports.1, "Pushpin's publishing endpoint")] {
         ensure_free(SocketAddr::from((Ipv4Addr::LOCALHOST, port)), what)?;
     }
-    Pushpin::start(tool, folder, ports, &options.backends, &options.sink, &options.stop)
+    Pushpin::start(
+        pushpin::Options {
+            tool,
+            folder,
+            proxy: ports.0,
+            publish: ports.1,
+            backends: &options.backends,
+            verbose: options.pushpin_verbose,
+        },
+        &options.sink,
+        &options.stop,
+    )
 }
 
 fn manifest_text(options: &ChainOptions) -> Result<String> {

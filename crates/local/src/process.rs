@@ -16,22 +16,23 @@ use nix::unistd::Pid;
 use crate::{LocalError, Log, Result, Setup, Sink};
 
 /// Runs `"$@"` and ends its whole process group as soon as standard input, a pipe that only the parent holds,
-/// closes. A signal handler cannot do that when the parent is killed, or panics in a test. The shell itself heeds
-/// SIGTERM last, so that what it started is waited for by it and not left to init.
+/// closes. A signal handler cannot do that when the parent is killed, or panics in a test. The shell itself stays
+/// until what it started has ended, so that nothing is left to init. Its trap comes after the start: a child that
+/// has inherited it, and has not yet become the program, would lose a SIGTERM.
 const GUARD: &str = r#"
 exec 3<&0 </dev/null
-trap : TERM
 { read -r _ <&3; kill -s TERM 0; } &
 watch=$!
 "$@" 3<&- &
 child=$!
+trap : TERM
 while :; do
-  wait "$child"
+  { wait "$child"; } 2>/dev/null
   status=$?
   kill -s 0 "$child" 2>/dev/null || break
 done
 kill -s KILL "$watch" 2>/dev/null
-wait "$watch" 2>/dev/null
+{ wait "$watch"; } 2>/dev/null
 exit "$status"
 "#;
 
@@ -108,8 +109,9 @@ impl Process {
     }
 
     /// Ends the group: SIGTERM, and SIGKILL for what does not heed it.
+    ///
+    /// The pipe stays open until then: the guard would send a second SIGTERM, which programs take for impatience.
     fn stop(&mut self) {
-        self.pipe = None;
         for signal in [Signal::SIGTERM, Signal::SIGKILL] {
             if killpg(self.group, signal) == Err(Errno::ESRCH) {
                 break;
@@ -120,6 +122,7 @@ impl Process {
         }
         // Reaps the head of the group, which is this process's only child in it.
         let _reaped = self.child.wait();
+        self.pipe = None;
     }
 
     fn gone_within(&mut self, patience: Duration) -> bool {

@@ -24,25 +24,34 @@ pub(crate) struct Pushpin {
     publish: SocketAddr,
 }
 
+/// What Pushpin is started with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Options<'a> {
+    pub(crate) tool: &'a Tool,
+    /// Holds its files.
+    pub(crate) folder: &'a Path,
+    /// The port for what is handed off.
+    pub(crate) proxy: u16,
+    /// The port for what is published.
+    pub(crate) publish: u16,
+    pub(crate) backends: &'a [Backend],
+    /// Whether every request and publication is logged.
+    pub(crate) verbose: bool,
+}
+
 impl Pushpin {
-    /// Starts Pushpin with its files in `folder`, and waits until a request came through it.
-    pub(crate) fn start(
-        tool: &Tool,
-        folder: &Path,
-        (proxy, publish): (u16, u16),
-        backends: &[Backend],
-        sink: &Sink,
-        stop: &Stop,
-    ) -> Result<Self> {
+    /// Starts Pushpin and waits until a request came through it.
+    pub(crate) fn start(options: Options<'_>, sink: &Sink, stop: &Stop) -> Result<Self> {
         let at = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let listener = TcpListener::bind(at(0)).map_err(LocalError::io("listen on 127.0.0.1"))?;
         let probe = listener.local_addr().map_err(LocalError::io("listen on 127.0.0.1"))?;
-        write(folder, "pushpin.conf", &config(tool.version, proxy, publish, folder))?;
-        write(folder, "routes", &routes(backends, probe)?)?;
-        let mut command = process::command(&tool.path);
-        command.arg("--merge-output").arg(format!("--config={}", folder.join("pushpin.conf").display()));
+        write(options.folder, "pushpin.conf", &config(&options))?;
+        write(options.folder, "routes", &routes(options.backends, probe)?)?;
+        let mut command = process::command(&options.tool.path);
+        let config = options.folder.join("pushpin.conf");
+        command.arg("--merge-output").arg(format!("--config={}", config.display()));
         let process = Process::start("pushpin", command, sink)?;
-        let mut pushpin = Self { process, proxy: at(proxy), publish: at(publish) };
+        let mut pushpin = Self { process, proxy: at(options.proxy), publish: at(options.publish) };
         let answering = Answering::new(listener);
         pushpin.wait(stop)?;
         drop(answering);
@@ -86,15 +95,17 @@ fn write(folder: &Path, name: &str, text: &str) -> Result<()> {
 
 /// The configuration. Signing is what Viceroy and the Fastly CLI agree on; the sockets between
 /// its parts and for control, which the CLI has on ports, stay in the folder.
-fn config(version: Version, proxy: u16, publish: u16, folder: &Path) -> String {
+fn config(options: &Options<'_>) -> String {
+    let Options { tool: Tool { version, .. }, folder, proxy, publish, verbose, .. } = *options;
     let folder = folder.display();
-    let services = if version < OWN_CONNECTIONS {
+    let log_level = if verbose { 2 } else { 1 };
+    let services = if *version < OWN_CONNECTIONS {
         "condure,zurl,pushpin-proxy,pushpin-handler"
     } else {
         "connmgr,proxy,handler"
     };
     // Debian's default leads to zurl as a system service.
-    let zurl = if version < OWN_CONNECTIONS {
+    let zurl = if *version < OWN_CONNECTIONS {
         "\
 zurl_out_specs=ipc://{rundir}/{ipc_prefix}zurl-in
 zurl_out_stream_specs=ipc://{rundir}/{ipc_prefix}zurl-in-stream
@@ -116,7 +127,7 @@ stats_connection_ttl=120
 services={services}
 http_port=127.0.0.1:{proxy}
 logdir={folder}/log
-log_level=2
+log_level={log_level}
 client_buffer_size=8192
 client_maxconn=50000
 
@@ -222,7 +233,15 @@ mod tests {
 
     fn lines(version: &str) -> Vec<String> {
         let version = Version::find(version).unwrap_or(OWN_CONNECTIONS);
-        config(version, 7677, 5561, Path::new("/tmp/p")).lines().map(str::to_owned).collect()
+        let options = Options {
+            tool: &Tool { path: "pushpin".into(), version },
+            folder: Path::new("/tmp/p"),
+            proxy: 7677,
+            publish: 5561,
+            backends: &[],
+            verbose: false,
+        };
+        config(&options).lines().map(str::to_owned).collect()
     }
 
     #[test]

@@ -5,11 +5,12 @@ mod install;
 mod version;
 
 use std::env;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::{LocalError, Result, Setup, process};
-use install::{debian, into_cache};
+use install::{beside, debian, into_cache};
 pub use version::Version;
 
 /// What the chain was tried with; older ones are passed over.
@@ -29,7 +30,12 @@ pub struct Tool {
 impl Tool {
     /// The program at `path`, if it runs and says a version.
     fn at(path: PathBuf) -> Option<Self> {
-        let said = process::output(Command::new(&path).arg("--version")).ok()?;
+        Self::asked(path, "--version")
+    }
+
+    /// The program at `path`, if it runs and says a version when asked by `word`.
+    fn asked(path: PathBuf, word: &str) -> Option<Self> {
+        let said = process::output(Command::new(&path).arg(word)).ok()?;
         Version::find(&said).map(|version| Self { path, version })
     }
 }
@@ -48,18 +54,21 @@ pub fn viceroy(setup: &Setup) -> Result<Tool> {
     setup
         .report
         .line("setup", &format!("no Viceroy {VICEROY} or newer is here: building it, once (some minutes)"));
+    let build = beside(&cache, "build");
     into_cache(setup, &cache, |folder| {
         let mut cargo = process::command(&cargo());
         cargo
             .args(["install", "viceroy", "--version", &VICEROY.to_string(), "--locked", "--root"])
             .arg(folder);
         // A build that was interrupted goes on where it was.
-        cargo.arg("--target-dir").arg(cache.with_extension("build"));
+        cargo.arg("--target-dir").arg(&build);
         cargo.env_remove("CARGO_TARGET_DIR");
+        // Cargo would advise to add the folder to PATH, which is not meant to be there.
+        cargo.env("PATH", path_with(&folder.join("bin")));
         process::run(setup, "build Viceroy", cargo)
     })?;
     // What it was built from is not needed any more; a leftover only takes room.
-    let _removed = std::fs::remove_dir_all(cache.with_extension("build"));
+    let _removed = std::fs::remove_dir_all(&build);
     Tool::at(cached.clone()).ok_or(LocalError::NoFile(cached))
 }
 
@@ -91,7 +100,8 @@ pub fn wrk(setup: &Setup) -> Result<PathBuf> {
 pub fn fastly(setup: &Setup) -> Result<PathBuf> {
     let cache = cache()?.join(format!("fastly-cli-{FASTLY}"));
     let cached = cache.join("node_modules/.bin/fastly");
-    if Tool::at(cached.clone()).is_some() {
+    let is_there = || Tool::asked(cached.clone(), "version").is_some();
+    if is_there() {
         return Ok(cached);
     }
     let npm = package(setup, "npm", "node", "https://nodejs.org")?;
@@ -102,7 +112,7 @@ pub fn fastly(setup: &Setup) -> Result<PathBuf> {
         command.arg(format!("@fastly/cli@{FASTLY}"));
         process::run(setup, "install the Fastly CLI", command)
     })?;
-    if Tool::at(cached.clone()).is_some() { Ok(cached) } else { Err(LocalError::NoFile(cached)) }
+    if is_there() { Ok(cached) } else { Err(LocalError::NoFile(cached)) }
 }
 
 /// Adds the Wasm target to the toolchain that builds the checkout at `root`.
@@ -127,7 +137,8 @@ pub fn wasm_target(setup: &Setup, root: &Path) -> Result<()> {
 }
 
 /// The Cargo that runs this program, or the one of PATH.
-pub(crate) fn cargo() -> PathBuf {
+#[must_use]
+pub fn cargo() -> PathBuf {
     env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from)
 }
 
@@ -152,6 +163,13 @@ fn on_path(name: &str) -> impl Iterator<Item = PathBuf> {
     let folders: Vec<PathBuf> = env::split_paths(&path).collect();
     let name = name.to_owned();
     folders.into_iter().map(move |folder| folder.join(&name)).filter(|file| file.is_file())
+}
+
+/// PATH with one more folder, if such a PATH can be written.
+fn path_with(folder: &Path) -> OsString {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let folders: Vec<PathBuf> = env::split_paths(&path).chain([folder.to_path_buf()]).collect();
+    env::join_paths(folders).unwrap_or(path)
 }
 
 /// Where `fastly compute serve` puts the Viceroy that it downloads: Go's `os.UserConfigDir()`.

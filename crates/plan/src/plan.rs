@@ -7,7 +7,7 @@ use pointwork_table::{Action, Decision, Table};
 
 use crate::host::host;
 use crate::path::{is_well_encoded, normal_form};
-use crate::refusal::Refusal;
+use crate::refusal::{PathFault, Refusal};
 use crate::request::Request;
 use crate::target::Target;
 use crate::view::View;
@@ -107,9 +107,12 @@ fn forward<'t, 'r, R: Request>(table: &'t Table<'t>, request: &'r R) -> Result<F
     let target = Target::of(request.uri());
     let path = normal_form(target.path, table.rows().policy).map_err(Refusal::Path)?;
     if target.query.contains(&b'#') {
-        return Err(Refusal::Query);
+        return Err(Refusal::Path(PathFault::Fragment));
     }
     let host = host(request.host(), target.authority).map_err(Refusal::Host)?;
+    if request.method() == b"CONNECT" {
+        return Err(Refusal::Connect);
+    }
     let decision = table.decide(&View::new(table, request, &path, target.query, host));
     if request.method() == b"PURGE" && !decision.route.takes_purge {
         return Err(Refusal::Purge);

@@ -11,6 +11,8 @@ pub enum Refusal {
     Host(HostFault),
     /// A `PURGE` that no route names in `method`: `!method`.
     Purge,
+    /// A `CONNECT`, whose target is no path (RFC 9110 9.3.6), so that it would arrive as another request: `!method`.
+    Connect,
 }
 
 /// What is wrong with a path.
@@ -30,7 +32,7 @@ pub enum PathFault {
     DotSegment,
     /// It holds an empty segment.
     EmptySegment,
-    /// It holds a `#`, which no request target has (RFC 9110 7.1).
+    /// The request target holds a `#`, which none has (RFC 9110 7.1).
     Fragment,
 }
 
@@ -52,7 +54,7 @@ impl Refusal {
         match self {
             Refusal::Path(PathFault::TooLong) => 414,
             Refusal::Path(_) | Refusal::Query | Refusal::Host(_) => 400,
-            Refusal::Purge => 405,
+            Refusal::Purge | Refusal::Connect => 405,
         }
     }
 
@@ -62,7 +64,7 @@ impl Refusal {
         match self {
             Refusal::Path(_) | Refusal::Query => "!path",
             Refusal::Host(_) => "!host",
-            Refusal::Purge => "!method",
+            Refusal::Purge | Refusal::Connect => "!method",
         }
     }
 
@@ -77,12 +79,13 @@ impl Refusal {
             Refusal::Path(PathFault::EncodedSlash) => "the path holds an encoded slash or a backslash",
             Refusal::Path(PathFault::DotSegment) => "the path holds a dot segment",
             Refusal::Path(PathFault::EmptySegment) => "the path holds an empty segment",
-            Refusal::Path(PathFault::Fragment) => "the path holds a fragment",
+            Refusal::Path(PathFault::Fragment) => "the request target holds a fragment",
             Refusal::Query => "the query holds an invalid percent-encoding",
             Refusal::Host(HostFault::Missing) => "there is no host",
             Refusal::Host(HostFault::Several) => "there are several Host lines",
             Refusal::Host(HostFault::Malformed) => "the host is malformed",
             Refusal::Purge => "no route takes PURGE",
+            Refusal::Connect => "CONNECT is not routed",
         }
     }
 }

@@ -20,11 +20,14 @@ impl<'u> Target<'u> {
     /// Cuts a URI. A URI without `://` has no scheme and no authority.
     #[must_use]
     pub fn of(uri: &'u [u8]) -> Self {
-        let behind_scheme = uri.windows(3).position(|it| it == b"://").map_or(0, |at| at.saturating_add(3));
-        let (scheme, rest) = uri.split_at_checked(behind_scheme).unwrap_or((b"", uri));
-        let (authority, rest) = match scheme {
-            b"" => (&b""[..], rest),
-            _ => cut(rest, |byte| matches!(byte, b'/' | b'?' | b'#')),
+        let (name, rest) = cut(uri, |byte| !is_of_scheme(byte));
+        let (scheme, authority, rest) = match rest.strip_prefix(b"://") {
+            Some(rest) if !name.is_empty() => {
+                let scheme = uri.get(..name.len().saturating_add(3)).unwrap_or_default();
+                let (authority, rest) = cut(rest, |byte| matches!(byte, b'/' | b'?' | b'#'));
+                (scheme, authority, rest)
+            }
+            _ => (&b""[..], &b""[..], uri),
         };
         let (path, query) = cut(rest, |byte| byte == b'?');
         Target { scheme, authority, path, query }
@@ -35,6 +38,11 @@ impl<'u> Target<'u> {
     pub fn with_path(&self, path: &[u8]) -> Vec<u8> {
         [self.scheme, self.authority, path, self.query].concat()
     }
+}
+
+/// RFC 3986 3.1; that a scheme starts with a letter makes no difference to where it ends.
+fn is_of_scheme(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')
 }
 
 /// The text before the first byte that is a delimiter, and the rest with it.
@@ -71,6 +79,8 @@ mod tests {
     fn a_target_that_is_no_path_stays_without_one() {
         assert_eq!(parts("http://h.example*"), ["http://", "h.example*", "", ""]);
         assert_eq!(parts("/x?y"), ["", "", "/x", "?y"]);
+        assert_eq!(parts("/x?u=http://h/y"), ["", "", "/x", "?u=http://h/y"]);
+        assert_eq!(parts("://h/x"), ["", "", "://h/x", ""]);
         assert_eq!(parts(""), ["", "", "", ""]);
     }
 }

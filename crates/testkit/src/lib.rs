@@ -1,1 +1,22 @@
-//! Corpus, reference evaluator and generators that hold the table to the language.
+//! What holds the table to the language: a reference evaluator, a corpus of cases, generators and properties.
+//!
+//! [`evaluate`] says from a route set what becomes of a [`Request`]; [`Outcome::of_plan`] says it from a plan on the
+//! table, on the heap or static. The two are compared with `==`, case by case and on generated input.
+
+mod corpus;
+mod generate;
+mod outcome;
+mod problem;
+mod property;
+mod reference;
+mod request;
+mod route_set;
+
+pub use corpus::{Case, CaseText, Expect, Expected, File, ForwardedText, Lines, Repeat, files, written};
+pub use generate::{Draft, Scenario, broken_text, raw_path, scenario};
+pub use outcome::{Action, Bytes, Forwarded, Outcome};
+pub use problem::Problem;
+pub use property::{agree, cases, compile_is_calm, normal_form_is_fixed, outcome_on};
+pub use reference::{evaluate, normal_form};
+pub use request::Request;
+pub use route_set::route_set;

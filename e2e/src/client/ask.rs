@@ -13,11 +13,11 @@ use crate::wire::{Framing, Head, PATIENCE, Wire};
 /// A request to be sent, with a tag of its own.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ask {
-    method: String,
-    target: Vec<u8>,
+    pub(super) method: String,
+    pub(super) target: Vec<u8>,
     hosts: Vec<Vec<u8>>,
-    lines: Vec<Vec<u8>>,
-    body: Vec<u8>,
+    pub(super) lines: Vec<Vec<u8>>,
+    pub(super) body: Vec<u8>,
     tag: String,
     from: Ipv4Addr,
 }

@@ -3,7 +3,7 @@
 use std::io;
 use std::thread;
 
-use crate::origin::behaviour::{Behaviour, LARGE, pattern};
+use crate::origin::behaviour::{Behaviour, LARGE, MEDIUM, pattern};
 use crate::origin::record::Records;
 use crate::origin::{BEHAVIOUR, TAG, events};
 use crate::wire::{Head, PATIENCE, Wire};
@@ -59,7 +59,8 @@ fn perform(
             whole(wire, head, "503 Service Unavailable", TEXT, b"the origin's own 503\n")
         }
         Behaviour::Redirect => whole(wire, head, "302 Found", "Location: /elsewhere?x=%2f\r\n", b""),
-        Behaviour::Large => large(wire),
+        Behaviour::Large => large(wire, LARGE),
+        Behaviour::Medium => large(wire, MEDIUM),
         Behaviour::OddLines => odd_lines(wire),
     }?;
     Ok(true)
@@ -93,9 +94,9 @@ fn halves(wire: &mut Wire, tag: &str, records: &Records) -> io::Result<bool> {
     Ok(true)
 }
 
-fn large(wire: &mut Wire) -> io::Result<()> {
+fn large(wire: &mut Wire, length: usize) -> io::Result<()> {
     wire.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")?;
-    for chunk in pattern(LARGE).chunks(64 * 1024) {
+    for chunk in pattern(length).chunks(64 * 1024) {
         wire.write_chunk(chunk)?;
     }
     wire.write_chunk(b"")

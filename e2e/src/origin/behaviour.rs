@@ -32,13 +32,15 @@ pub enum Behaviour {
     Redirect,
     /// 20 MB in chunks.
     Large,
+    /// 1 MB in chunks.
+    Medium,
     /// Header lines that are repeated, and one whose value is not UTF-8.
     OddLines,
 }
 
 impl Behaviour {
     /// Every way, for reading one from its name.
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 16] = [
         Self::Echo,
         Self::HoldStream,
         Self::HoldEvents,
@@ -53,6 +55,7 @@ impl Behaviour {
         Self::Unavailable,
         Self::Redirect,
         Self::Large,
+        Self::Medium,
         Self::OddLines,
     ];
 
@@ -74,6 +77,7 @@ impl Behaviour {
             Self::Unavailable => "unavailable",
             Self::Redirect => "redirect",
             Self::Large => "large",
+            Self::Medium => "medium",
             Self::OddLines => "odd-lines",
         }
     }
@@ -85,6 +89,9 @@ impl Behaviour {
 
 /// Bytes of the answer of [`Behaviour::Large`].
 pub const LARGE: usize = 20 * 1024 * 1024;
+
+/// Bytes of the answer of [`Behaviour::Medium`].
+pub const MEDIUM: usize = 1024 * 1024;
 
 /// `length` bytes in which a lost, repeated or moved piece shows: the low byte of a mixed position.
 #[must_use]

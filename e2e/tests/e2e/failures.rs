@@ -16,6 +16,7 @@ cases![
     an_answer_that_is_cut_short_does_not_look_whole,
     an_edge_serves_on_after_every_failure,
     a_purge_is_taken_only_by_a_route_that_names_it,
+    a_connect_is_not_routed,
 ];
 
 const SECRET: &str = "s3cret-value-of-the-client";
@@ -147,4 +148,12 @@ fn a_purge_is_taken_only_by_a_route_that_names_it(stand: &Stand) -> Outcome {
     let record = arrives(stand, edge, &Ask::new("PURGE", "/purgeable/a"))?;
     assert_eq!(record.method(), "PURGE");
     Ok(())
+}
+
+/// The target of a CONNECT is no path: a backend would get another one than was matched.
+fn a_connect_is_not_routed(stand: &Stand) -> Outcome {
+    for path in ["/a", "/passed", "/unrouted"] {
+        refused(stand, stand.edge(Program::Odd)?, &Ask::new("CONNECT", path), 405, "!method")?;
+    }
+    refused(stand, stand.edge(Program::FanoutForward)?, &Ask::new("CONNECT", "/a"), 405, "!method")
 }

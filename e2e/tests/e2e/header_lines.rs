@@ -2,7 +2,7 @@
 
 use pointwork_e2e::{Ask, Edge, Program, Stand};
 
-use crate::support::{Outcome, arrives, arrives_by, cases, own_words};
+use crate::support::{Outcome, arrives, arrives_by, cases, own_words, refused};
 
 cases![
     repeated_lines_arrive_in_order,
@@ -13,6 +13,7 @@ cases![
     many_lines_break_nothing,
     a_long_line_breaks_nothing,
     a_long_line_that_a_condition_reads_breaks_nothing,
+    a_line_that_is_too_long_to_be_read_is_refused_with_431,
 ];
 
 fn repeated_lines_arrive_in_order(stand: &Stand) -> Outcome {
@@ -169,6 +170,18 @@ fn a_long_line_that_a_condition_reads_breaks_nothing(stand: &Stand) -> Outcome {
         )?;
     }
     Ok(())
+}
+
+/// What cannot be read cannot be decided on. Viceroy itself takes lines of this length.
+fn a_line_that_is_too_long_to_be_read_is_refused_with_431(stand: &Stand) -> Outcome {
+    let edge = stand.edge(Program::Odd)?;
+    for (path, name) in [("/list", "X-List"), ("/token", "X-Token"), ("/absent", "X-List")] {
+        for ask in [Ask::get(path), Ask::get(path).line(format!("{name}: b"))] {
+            refused(stand, edge, &ask.line(long(name, 300_000)), 431, "!error")?;
+        }
+    }
+    // Up to 60 KB are read, whatever the condition makes of them.
+    arrives_by(stand, edge, &Ask::get("/list").line(long("X-List", 60_000)), false)
 }
 
 /// Either the request is served, or someone says that it is too much: never a 500, which a trap gives.

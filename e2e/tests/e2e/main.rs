@@ -7,6 +7,7 @@ mod fanout_forward;
 mod forwarded;
 mod header_lines;
 mod hosts;
+mod http2;
 mod path_policy;
 mod paths;
 mod realtime;
@@ -43,6 +44,7 @@ fn all() -> Vec<Case> {
         forwarded::cases(),
         header_lines::cases(),
         hosts::cases(),
+        http2::cases(),
         path_policy::cases(),
         paths::cases(),
         realtime::cases(),
@@ -61,7 +63,7 @@ fn trial(stand: &Arc<Stand>, case: Case) -> Trial {
         (case.run)(&stand)?;
         match stand.breakdowns().as_slice() {
             [] => Ok(()),
-            broken => Err(Failed::from(format!("an edge broke down: {broken:#?}"))),
+            broken => Err(Failed::from(format!("an edge broke down while this case ran: {broken:#?}"))),
         }
     })
 }

@@ -95,7 +95,8 @@ fn an_overlong_path_is_refused_with_414(stand: &Stand) -> Outcome {
 }
 
 fn a_target_without_a_path_is_refused(stand: &Stand) -> Outcome {
-    refused_each(stand, &["*"])
+    refused_each(stand, &["*"])?;
+    refused(stand, stand.edge(Program::FanoutForward)?, &Ask::new("OPTIONS", "*"), 400, "!path")
 }
 
 fn a_query_may_hold_anything_when_sent(stand: &Stand) -> Outcome {

@@ -1,5 +1,5 @@
 //! The `upgrade` condition, seen where only the WebSocket route of examples/selective-fanout would hand off.
-//! Where the last Upgrade line is exactly `websocket`, Pushpin 1.36 upgrades; all else it forwards as a plain GET,
+//! Where some Upgrade line is exactly `websocket`, Pushpin 1.36 upgrades; all else it forwards as a plain GET,
 //! which shows the decision all the same.
 
 use pointwork_e2e::{Ask, Edge, Handshake, Program, Stand};

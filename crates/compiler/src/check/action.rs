@@ -6,10 +6,19 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, either, nearest, quoted};
 use crate::manifest::Manifest;
 use crate::route_set::{Action, Backend};
 
-use super::fields::{Field, Fields, list_of_texts};
+use super::fields::{Fields, list_of_texts};
+
+/// Makes an action that leads to a backend.
+type Make = fn(Backend) -> Action;
+
+/// The keys of the actions, and what each makes of its backend.
+const ACTIONS: [(&str, Make); 3] =
+    [("fanout", Action::Fanout), ("send", Action::Send), ("pass", Action::Pass)];
 
 /// The keys of the actions.
-pub(crate) const ACTIONS: &[&str] = &["fanout", "send", "pass"];
+pub(crate) fn keys() -> [&'static str; 3] {
+    ACTIONS.map(|(key, _)| key)
+}
 
 /// The backends that the service has, or `None` if that is not known: then every name is taken.
 #[derive(Debug)]
@@ -20,10 +29,8 @@ pub(crate) struct Backends {
 impl Backends {
     /// The backends of fastly.toml and of the `backends` list.
     pub(crate) fn collect(top: &Fields<'_>, manifest: Option<&Manifest>, problems: &mut Diagnostics) -> Self {
-        let listed = match top.get("backends") {
-            Some(field) => list_of_texts(&field, "a list of texts", problems),
-            None => Vec::new(),
-        };
+        let list = |field| list_of_texts(&field, "a list of texts", problems);
+        let listed = top.get("backends").map(list).unwrap_or_default();
         for name in &listed {
             check_name(name, problems);
         }
@@ -39,10 +46,12 @@ impl Backends {
         if declared.contains(name) {
             return;
         }
+        let is_bare = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+        let key = if is_bare { name.clone() } else { format!("{name:?}") };
         let help = match nearest(name, declared.iter().map(String::as_str)) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => format!(
-                "declare it in fastly.toml as `[setup.backends.{name}]` and `[local_server.backends.{name}]`, or add \
+                "declare it in fastly.toml as `[setup.backends.{key}]` and `[local_server.backends.{key}]`, or add \
                  it to `backends` at the top of this file"
             ),
         };
@@ -64,7 +73,8 @@ const LONGEST_NAME: usize = 255;
 /// Reports a backend name that the platform cannot have.
 fn check_name(backend: &Backend, problems: &mut Diagnostics) -> bool {
     let name = &backend.value;
-    let is_fit = !name.trim().is_empty() && name.len() <= LONGEST_NAME && !name.contains(char::is_control);
+    let is_printable = |letter: char| letter == ' ' || letter.is_ascii_graphic();
+    let is_fit = !name.trim().is_empty() && name.len() <= LONGEST_NAME && name.chars().all(is_printable);
     if !is_fit {
         problems.push(
             Diagnostic::error(Code::Backend, backend.span.clone(), "this cannot be the name of a backend")
@@ -81,33 +91,32 @@ pub(crate) fn check_action(
     backends: &Backends,
     problems: &mut Diagnostics,
 ) -> Option<Action> {
-    let given: Vec<Field<'_>> = ACTIONS.iter().filter_map(|key| table.get(key)).collect();
+    let given: Vec<_> =
+        ACTIONS.iter().filter_map(|(key, make)| table.get(key).map(|field| (field, make))).collect();
     match given.as_slice() {
+        // It may be what an unknown key was meant to be.
+        [] if table.has_unknown() => None,
         [] => {
             let problem = Diagnostic::error(Code::Action, table.span(), format!("{owner} has no action"));
-            problems.push(problem.help(format!("give it one of {}: the backend to go to", either(ACTIONS))));
+            problems.push(problem.help(format!("give it one of {}: the backend to go to", either(&keys()))));
             None
         }
-        [action] => {
-            let backend = action.text(problems)?;
+        [(field, make)] => {
+            let backend = field.text(problems)?;
             if !check_name(&backend, problems) {
                 return None;
             }
             backends.check(&backend, problems);
-            match action.key() {
-                "fanout" => Some(Action::Fanout(backend)),
-                "pass" => Some(Action::Pass(backend)),
-                _ => Some(Action::Send(backend)),
-            }
+            Some(make(backend))
         }
-        [first, others @ ..] => {
+        [(first, _), others @ ..] => {
             let mut problem = Diagnostic::error(
                 Code::Action,
                 first.key_span(),
                 format!("{owner} has {} actions", others.len() + 1),
             )
             .help("a route has exactly one action: split it in two routes, or leave one out");
-            for other in others {
+            for (other, _) in others {
                 problem = problem.related(other.key_span(), "and here is another");
             }
             problems.push(problem);

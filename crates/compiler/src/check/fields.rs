@@ -17,6 +17,8 @@ pub(crate) struct Fields<'d> {
 /// One key and its value.
 #[derive(Debug)]
 pub(crate) struct Field<'d> {
+    /// What stands before the key in messages: `header.` for the name of a header.
+    prefix: &'static str,
     key: &'d str,
     key_span: Span,
     value: &'d TomlSpanned<DeValue<'d>>,
@@ -60,15 +62,7 @@ impl<'d> Fields<'d> {
 
     pub(crate) fn get(&self, key: &str) -> Option<Field<'d>> {
         let (key, value) = self.table.get_key_value(key)?;
-        Some(Field { key: key.get_ref().as_ref(), key_span: key.span(), value })
-    }
-
-    pub(crate) fn iter(&self) -> impl Iterator<Item = Field<'d>> + use<'d> {
-        self.table.iter().map(|(key, value)| Field {
-            key: key.get_ref().as_ref(),
-            key_span: key.span(),
-            value,
-        })
+        Some(Field { prefix: "", key: key.get_ref().as_ref(), key_span: key.span(), value })
     }
 
     /// The table under a key, if it is there and is one.
@@ -79,7 +73,12 @@ impl<'d> Fields<'d> {
         known: &[&str],
         problems: &mut Diagnostics,
     ) -> Option<Fields<'d>> {
-        self.get(key)?.table(what, known, problems)
+        let field = self.get(key)?;
+        let Some(table) = field.value().as_table() else {
+            problems.push(field.wrong_type("a table"));
+            return None;
+        };
+        Some(Fields::open(table, field.key_span, what, known, problems))
     }
 }
 
@@ -95,7 +94,22 @@ fn unknown_key_help(name: &str, what: &str, known: &[&str]) -> String {
     }
 }
 
+/// The keys of a table in which each key is a name, with what stands before them in messages.
+pub(crate) fn named<'d>(table: &'d DeTable<'d>, prefix: &'static str) -> impl Iterator<Item = Field<'d>> {
+    table.iter().map(move |(key, value)| Field {
+        prefix,
+        key: key.get_ref().as_ref(),
+        key_span: key.span(),
+        value,
+    })
+}
+
 impl<'d> Field<'d> {
+    /// The key as messages show it.
+    pub(crate) fn shown(&self) -> String {
+        quoted(&format!("{}{}", self.prefix, self.key))
+    }
+
     pub(crate) fn key(&self) -> &'d str {
         self.key
     }
@@ -113,18 +127,10 @@ impl<'d> Field<'d> {
         self.value.get_ref()
     }
 
-    /// The table that the value is; a problem if it is none.
-    pub(crate) fn table(&self, what: &str, known: &[&str], problems: &mut Diagnostics) -> Option<Fields<'d>> {
-        let Some(table) = self.value().as_table() else {
-            problems.push(self.wrong_type("a table"));
-            return None;
-        };
-        Some(Fields::open(table, self.key_span(), what, known, problems))
-    }
-
     /// The value, if it is an integer that fits.
     pub(crate) fn integer(&self) -> Option<i64> {
-        integer(self.value())
+        let integer = self.value().as_integer()?;
+        i64::from_str_radix(integer.as_str(), integer.radix()).ok()
     }
 
     /// The value, if it is a boolean; a problem if not.
@@ -147,7 +153,7 @@ impl<'d> Field<'d> {
 
     /// A problem about the type of the value.
     pub(crate) fn wrong_type(&self, expected: &str) -> Diagnostic {
-        wrong_type(self.key, expected, self.value)
+        wrong_type(&self.shown(), expected, self.value)
     }
 }
 
@@ -162,21 +168,16 @@ fn wrong_type(key: &str, expected: &str, found: &TomlSpanned<DeValue<'_>>) -> Di
         DeValue::Array(_) => "a list",
         DeValue::Table(_) => "a table",
     };
-    Diagnostic::error(Code::WrongType, span, format!("{} takes {expected}", quoted(key)))
+    let help = match expected {
+        "`true` or `false`" => "write `true` or `false`, without quotes",
+        "a table" => "write its keys below a heading in brackets, like `[default]`",
+        "a text" => "write one text between double quotes",
+        "a list of texts" => "write texts between brackets: `[\"one\", \"two\"]`",
+        _ => "write a text between double quotes, or several as a list: `[\"one\", \"two\"]`",
+    };
+    Diagnostic::error(Code::WrongType, span, format!("{key} takes {expected}"))
         .label(format!("this is {found}"))
-}
-
-fn integer(value: &DeValue<'_>) -> Option<i64> {
-    let integer = value.as_integer()?;
-    i64::from_str_radix(integer.as_str(), integer.radix()).ok()
-}
-
-/// An integer, or a list of at least one integer. Elements of another type are reported and left out.
-pub(crate) fn integers(field: &Field<'_>, problems: &mut Diagnostics) -> Vec<Spanned<i64>> {
-    if let Some(value) = field.integer() {
-        return vec![Spanned { value, span: field.span() }];
-    }
-    list(field, "an integer or a list of integers", "integers", integer, problems)
+        .help(help)
 }
 
 /// A text, or a list of at least one text. Elements of another type are reported and left out.
@@ -193,33 +194,23 @@ pub(crate) fn list_of_texts(
     expected: &str,
     problems: &mut Diagnostics,
 ) -> Vec<Spanned<String>> {
-    list(field, expected, "texts", |value| value.as_str().map(str::to_owned), problems)
-}
-
-fn list<T>(
-    field: &Field<'_>,
-    expected: &str,
-    elements: &str,
-    read: impl Fn(&DeValue<'_>) -> Option<T>,
-    problems: &mut Diagnostics,
-) -> Vec<Spanned<T>> {
     let Some(list) = field.value().as_array() else {
         problems.push(field.wrong_type(expected));
         return Vec::new();
     };
     if list.is_empty() {
         problems.push(
-            Diagnostic::error(Code::Empty, field.span(), format!("{} is an empty list", quoted(field.key())))
+            Diagnostic::error(Code::Empty, field.span(), format!("{} is an empty list", field.shown()))
                 .label("nothing is in it, so nothing can match")
                 .help("give at least one value, or leave the key out"),
         );
     }
-    let mut found = Vec::with_capacity(list.len());
+    let mut texts = Vec::with_capacity(list.len());
     for element in list {
-        match read(element.get_ref()) {
-            Some(value) => found.push(Spanned { value, span: element.span() }),
-            None => problems.push(wrong_type(field.key(), &format!("{elements} in its list"), element)),
+        match element.get_ref().as_str() {
+            Some(text) => texts.push(Spanned { value: text.to_owned(), span: element.span() }),
+            None => problems.push(wrong_type(&field.shown(), "texts in its list", element)),
         }
     }
-    found
+    texts
 }

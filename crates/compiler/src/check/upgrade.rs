@@ -2,11 +2,14 @@
 
 use toml::de::DeValue;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, quoted};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest, quoted};
 use crate::route_set::{Condition, Protocol, Upgrade};
 
 use super::conditions::is_token;
 use super::fields::{Field, texts};
+
+/// The protocol that routes are mostly about: what is spelt nearly like it is meant to be it.
+const WEBSOCKET: &str = "websocket";
 
 /// The condition of an `upgrade` key.
 pub(super) fn check_upgrade(field: &Field<'_>, problems: &mut Diagnostics) -> Option<Condition> {
@@ -30,7 +33,16 @@ fn check_protocols(field: &Field<'_>, problems: &mut Diagnostics) -> Option<Vec<
             Some((name, version)) => (name, Some(version)),
             None => (lower.as_str(), None),
         };
-        if is_token(name) && version.is_none_or(is_token) {
+        if name != WEBSOCKET && nearest(name, [WEBSOCKET]).is_some() {
+            problems.push(
+                Diagnostic::error(
+                    Code::Upgrade,
+                    text.span,
+                    format!("{} is no protocol that is known", quoted(&text.value)),
+                )
+                .help(format!("did you mean `{WEBSOCKET}`?")),
+            );
+        } else if is_token(name) && version.is_none_or(is_token) {
             protocols.push(Protocol { name: name.to_owned(), version: version.map(str::to_owned) });
         } else {
             problems.push(

@@ -3,7 +3,7 @@
 
 use std::fs::{self, File, Permissions};
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
@@ -18,13 +18,21 @@ pub(super) fn into_cache(setup: &Setup, folder: &Path, fill: impl FnOnce(&Path) 
     let parent = folder.parent().unwrap_or(folder);
     let writing = || LocalError::io(format!("write `{}`", folder.display()));
     fs::create_dir_all(parent).map_err(writing())?;
-    let _lock = lock(setup, &folder.with_extension("lock"))?;
+    let _lock = lock(setup, &beside(folder, "lock"))?;
     let partial = tempfile::Builder::new().prefix(".partial-").tempdir_in(parent).map_err(writing())?;
     fill(partial.path())?;
     if folder.exists() {
         fs::remove_dir_all(folder).map_err(writing())?;
     }
     fs::rename(partial.keep(), folder).map_err(writing())
+}
+
+/// `<folder>.<ending>`. A version's last number is no extension, so `Path::with_extension` will not do.
+pub(super) fn beside(folder: &Path, ending: &str) -> PathBuf {
+    let mut path = folder.as_os_str().to_owned();
+    path.push(".");
+    path.push(ending);
+    path.into()
 }
 
 /// Waits for the lock file, unless the caller's stop is set.
@@ -119,6 +127,7 @@ mod tests {
         assert_eq!(fs::read_to_string(folder.join("tool")).ok().as_deref(), Some("one"));
         let leftovers = fs::read_dir(root.path()).map_or(0, Iterator::count);
         assert_eq!(leftovers, 2, "the tool and its lock file");
+        assert!(root.path().join("tool-1.0.lock").is_file());
         Ok(())
     }
 }

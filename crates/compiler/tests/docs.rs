@@ -1,0 +1,266 @@
+//! The documents hold: their routes files compile or fail as they say, their requests take the routes that they name,
+//! their diagnostics are recorded ones, their links lead somewhere, and every diagnostic code is explained.
+//! What each says in words is for its readers to judge.
+
+#![expect(clippy::panic, clippy::unwrap_used, reason = "helpers of tests stop at what cannot go on")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use pointwork_compiler::{Code, Compiled, OwnedTable, Style, compile, lower, render};
+use pointwork_plan::{Plan, Sample, plan};
+
+/// A Markdown file.
+struct Document {
+    path: PathBuf,
+    text: String,
+}
+
+/// A part of a document that is looked at, with its line number.
+enum Piece {
+    /// What stands between fences, and what the opening fence says of it.
+    Block { line: usize, kind: String, text: String },
+    /// A table: its heading, and its rows with their line numbers.
+    Table { heading: Vec<String>, rows: Vec<(usize, Vec<String>)> },
+    /// A line of prose or a heading.
+    Prose(String),
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The Markdown files of a folder, in alphabetical order.
+fn markdown(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<PathBuf> =
+        entries.filter(|path| path.extension().is_some_and(|it| it == "md")).collect();
+    files.sort();
+    files
+}
+
+fn documents() -> Vec<Document> {
+    let folders = [root(), root().join("docs"), root().join("examples")];
+    let documents: Vec<Document> = folders
+        .iter()
+        .flat_map(|folder| markdown(folder))
+        .map(|path| Document { text: read(&path), path })
+        .collect();
+    assert!(documents.len() > 8, "the documents were not found");
+    documents
+}
+
+impl Document {
+    /// A place in the document, as messages name it.
+    fn at(&self, line: usize) -> String {
+        let path = self.path.strip_prefix(root()).unwrap_or(&self.path);
+        format!("{}:{line}", path.display())
+    }
+
+    fn pieces(&self) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        let mut lines = self.text.lines().enumerate().map(|(at, text)| (at + 1, text)).peekable();
+        while let Some((line, text)) = lines.next() {
+            if let Some(kind) = text.strip_prefix("```") {
+                let within = lines.by_ref().take_while(|(_, text)| *text != "```");
+                let text: String = within.flat_map(|(_, text)| [text, "\n"]).collect();
+                pieces.push(Piece::Block { line, kind: kind.to_owned(), text });
+            } else if text.starts_with('|') {
+                let mut rows = Vec::new();
+                while let Some((line, row)) = lines.next_if(|(_, text)| text.starts_with('|')) {
+                    rows.push((line, cells(row)));
+                }
+                pieces.push(Piece::Table { heading: cells(text), rows: rows.split_off(1) });
+            } else {
+                pieces.push(Piece::Prose(text.to_owned()));
+            }
+        }
+        pieces
+    }
+
+    /// The anchors of the headings, as a browser of repositories makes them.
+    fn anchors(&self) -> BTreeSet<String> {
+        let mut anchors = BTreeSet::new();
+        for piece in self.pieces() {
+            let Piece::Prose(text) = piece else { continue };
+            let Some(heading) = text.strip_prefix('#') else { continue };
+            let kept = |letter: &char| letter.is_alphanumeric() || " -_".contains(*letter);
+            let heading = heading.trim_start_matches('#').trim().to_lowercase();
+            anchors.insert(heading.chars().filter(kept).collect::<String>().replace(' ', "-"));
+        }
+        anchors
+    }
+}
+
+fn cells(row: &str) -> Vec<String> {
+    row.trim().trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect()
+}
+
+/// What stands between backticks.
+fn code(text: &str) -> Vec<&str> {
+    text.split('`').skip(1).step_by(2).collect()
+}
+
+/// Compiles a file of the documents, as if it lay in the root of the project.
+fn compiled(text: &str) -> Compiled {
+    compile("routes.toml", text, &|file| Ok(Some(read(&root().join(file))))).unwrap()
+}
+
+/// The table of a file that must be fine.
+fn table(text: &str, place: &str) -> OwnedTable {
+    let Compiled { routes, diagnostics, sources } = compiled(text);
+    let shown: Vec<String> = diagnostics.iter().map(|it| render(it, &sources, Style::Plain)).collect();
+    assert!(shown.is_empty(), "{place}: does not compile\n{}", shown.join("\n\n"));
+    lower(&routes.unwrap())
+}
+
+fn is_routes_file(kind: &str, text: &str) -> bool {
+    let tables = ["[default]", "[forwarded]", "[[route]]"];
+    kind == "toml" && text.lines().any(|line| line.starts_with("version") || tables.contains(&line))
+}
+
+#[test]
+fn routes_files_compile_or_fail_as_they_say() {
+    let (mut fine, mut broken) = (0, 0);
+    for document in documents() {
+        for piece in document.pieces() {
+            let Piece::Block { line, kind, text } = piece else { continue };
+            let place = document.at(line);
+            if kind == "toml,error" {
+                let code = text.lines().next().and_then(|it| it.strip_prefix("# error: "));
+                let found = compiled(&text).diagnostics;
+                let found: BTreeSet<&str> = found.iter().map(|it| it.code.name()).collect();
+                assert_eq!(found, BTreeSet::from_iter(code), "{place}: it fails as something else");
+                broken += 1;
+            } else if is_routes_file(&kind, &text) {
+                assert!(text.starts_with("version = 1\n"), "{place}: it does not start with its version");
+                table(&text, &place);
+                fine += 1;
+            }
+        }
+    }
+    assert!(fine > 5 && broken > 5, "the blocks were not found: {fine} fine, {broken} broken");
+}
+
+/// A request as a table writes it: `METHOD TARGET` and header lines, each between backticks.
+fn request(cell: &str) -> Sample {
+    let parts = code(cell);
+    let (method, target) = parts.first().unwrap().split_once(' ').unwrap();
+    let is_path = !target.starts_with("http");
+    let uri = if is_path { format!("http://www.example.com{target}") } else { target.to_owned() };
+    let lines: Vec<(&str, &str)> = parts.iter().skip(1).map(|it| it.split_once(':').unwrap()).collect();
+    let names_host = lines.iter().any(|(name, _)| name.eq_ignore_ascii_case("host"));
+    let mut sample = Sample::new(method, uri);
+    if is_path && !names_host {
+        sample = sample.header("host", "www.example.com");
+    }
+    lines.iter().fold(sample, |sample, (name, line)| sample.header(name, line.trim()))
+}
+
+/// What is planned for a request, in the words of a column.
+fn planned(column: &str, plan: &Plan<'_, '_>) -> String {
+    match (column, plan) {
+        ("route", Plan::Forward(forward)) => format!("`{}`", forward.route),
+        ("route", Plan::Refuse(refusal)) => format!("`{}`, {}", refusal.id(), refusal.status()),
+        ("path", Plan::Forward(forward)) => format!("`{}`", String::from_utf8_lossy(&forward.path)),
+        (_, plan) => panic!("{column} of {plan:?}"),
+    }
+}
+
+#[test]
+fn requests_take_the_routes_that_the_tables_name() {
+    let mut tried = 0;
+    for document in documents() {
+        let mut last = None;
+        for piece in document.pieces() {
+            match piece {
+                Piece::Block { line, kind, text } if is_routes_file(&kind, &text) => {
+                    last = Some(table(&text, &document.at(line)));
+                }
+                Piece::Table { heading, rows } if heading.first().is_some_and(|it| it == "request") => {
+                    for (line, cells) in rows {
+                        let place = document.at(line);
+                        let table = last.as_ref().unwrap_or_else(|| panic!("{place}: no routes before it"));
+                        let (table, request) = (table.table(), request(cells.first().unwrap()));
+                        let plan = plan(&table, &request);
+                        for (column, cell) in heading.iter().zip(&cells) {
+                            if column == "route" || column == "path" {
+                                assert_eq!(*cell, planned(column, &plan), "{place}: {column}");
+                                tried += 1;
+                            }
+                        }
+                    }
+                }
+                Piece::Block { .. } | Piece::Table { .. } | Piece::Prose(_) => {}
+            }
+        }
+    }
+    assert!(tried > 30, "the tables were not found: {tried}");
+}
+
+#[test]
+fn shown_diagnostics_are_recorded_ones() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics");
+    let mut recorded = String::new();
+    for folder in fs::read_dir(fixtures).unwrap() {
+        for file in fs::read_dir(folder.unwrap().path()).unwrap().map(|it| it.unwrap().path()) {
+            if file.extension().is_some_and(|it| it == "txt") {
+                recorded += &read(&file);
+            }
+        }
+    }
+    let mut shown = 0;
+    for document in documents() {
+        for piece in document.pieces() {
+            let Piece::Block { line, text, .. } = piece else { continue };
+            if text.starts_with("error[") {
+                assert!(recorded.contains(text.trim_end()), "{}: no fixture is like it", document.at(line));
+                shown += 1;
+            }
+        }
+    }
+    assert!(shown > 0, "no diagnostic is shown");
+}
+
+/// The targets of the links in a line: what stands between `](` and `)`.
+fn links(text: &str) -> impl Iterator<Item = &str> {
+    text.split("](").skip(1).filter_map(|after| after.split(')').next())
+}
+
+#[test]
+fn relative_links_lead_somewhere() {
+    let mut followed = 0;
+    for document in documents() {
+        let lines = document.text.lines().enumerate().map(|(at, text)| (at + 1, text));
+        for (line, target) in lines.flat_map(|(line, text)| links(text).map(move |it| (line, it))) {
+            if target.contains("://") {
+                continue;
+            }
+            let place = document.at(line);
+            let (file, anchor) = target.split_once('#').unwrap_or((target, ""));
+            let folder = document.path.parent().unwrap();
+            let path = if file.is_empty() { document.path.clone() } else { folder.join(file) };
+            assert!(path.exists(), "{place}: `{target}` is not there");
+            if !anchor.is_empty() {
+                let there = Document { text: read(&path), path }.anchors();
+                assert!(there.contains(anchor), "{place}: no heading for `{target}`: {there:?}");
+            }
+            followed += 1;
+        }
+    }
+    assert!(followed > 20, "the links were not found: {followed}");
+}
+
+#[test]
+fn the_manual_explains_every_diagnostic_code() {
+    let manual = read(&root().join("docs/language.md"));
+    let errors = &manual[manual.find("## 9. Errors").unwrap()..];
+    for code in Code::ALL {
+        assert!(errors.contains(&format!("| `{}` |", code.name())), "docs/language.md: {}", code.name());
+    }
+}

@@ -1,0 +1,67 @@
+//! Compiles the routes of each corpus file into a static table, in `$OUT_DIR/corpus.rs`.
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::{env, fs};
+
+use pointwork_compiler::{Style, compile, emit, lower, render};
+use serde::Deserialize;
+
+/// The part of a corpus file that is compiled.
+#[derive(Deserialize)]
+struct Content {
+    routes: String,
+}
+
+fn main() -> Result<ExitCode, Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=corpus");
+    let mut source = String::from("// @generated from corpus/*.toml; do not edit\n&[\n");
+    let mut is_sound = true;
+    for file in files()? {
+        let name = file.file_stem().unwrap_or_default().to_string_lossy();
+        let text = fs::read_to_string(&file)?;
+        match table(&name, &text) {
+            Ok(table) => {
+                let path = format!("concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/corpus/{name}.toml\")");
+                writeln!(source, "File {{ name: {name:?}, text: include_str!({path}), table: &{table}}},")?;
+            }
+            Err(problem) => {
+                is_sound = false;
+                for line in problem.to_string().lines() {
+                    println!("cargo::error=corpus/{name}.toml: {line}");
+                }
+            }
+        }
+    }
+    source.push_str("]\n");
+    let out = env::var_os("OUT_DIR").map(PathBuf::from).unwrap_or_default();
+    fs::write(out.join("corpus.rs"), source)?;
+    Ok(if is_sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The corpus files, by name.
+fn files() -> Result<Vec<PathBuf>, Box<dyn Error>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir("corpus")? {
+        let file = entry?.path();
+        if file.extension() == Some(Path::new("toml").as_os_str()) {
+            files.push(file);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// The source of the table of a corpus file, or what is wrong with its routes.
+fn table(name: &str, text: &str) -> Result<String, Box<dyn Error>> {
+    let Content { routes } = toml::from_str(text)?;
+    let compiled = compile(&format!("{name}.toml"), &routes, &|_| Ok(None))?;
+    let Some(routes) = compiled.routes else {
+        let rendered: Vec<String> =
+            compiled.diagnostics.iter().map(|it| render(it, &compiled.sources, Style::Plain)).collect();
+        return Err(rendered.join("\n").into());
+    };
+    Ok(emit(&lower(&routes), "::pointwork_table"))
+}

@@ -1,0 +1,52 @@
+//! Generators: route sets that compile, requests that collide with them, and texts that do not compile.
+//!
+//! Both sides draw from the same few words, so that what differs is what a rule is about: a boundary, a spelling, a
+//! blank, a parameter.
+
+mod broken;
+mod draft;
+mod lines;
+mod paths;
+mod requests;
+mod routes;
+mod words;
+
+use std::fmt::{self, Debug, Formatter};
+
+use proptest::collection::vec;
+use proptest::strategy::Strategy;
+
+use crate::corpus::{Case, Expect, written};
+use crate::request::Request;
+
+pub use broken::broken_text;
+pub use draft::Draft;
+pub use paths::raw_path;
+
+/// A routes.toml and requests that are put to it.
+#[derive(Clone)]
+pub struct Scenario {
+    /// The routes.
+    pub routes: Draft,
+    /// The requests.
+    pub requests: Vec<Request>,
+}
+
+/// Routes and requests that look for their edges. Every routes.toml compiles without a diagnostic.
+pub fn scenario() -> impl Strategy<Value = Scenario> {
+    (routes::draft(), vec(requests::seed(), 1..=6)).prop_map(|(routes, seeds)| {
+        let requests = seeds.iter().map(|seed| seed.request(&routes)).collect();
+        Scenario { routes, requests }
+    })
+}
+
+impl Debug for Scenario {
+    /// As the corpus has it: what fails can be put in a file.
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        writeln!(f, "\nroutes = '''\n{}'''", self.routes)?;
+        self.requests.iter().try_for_each(|request| {
+            let case = Case::of("", request, Expect::Route(String::new()));
+            write!(f, "\n{}", written(&case))
+        })
+    }
+}

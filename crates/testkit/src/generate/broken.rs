@@ -1,0 +1,146 @@
+//! Texts that are nearly a routes.toml: valid ones with pieces cut, moved, doubled and put in.
+
+use proptest::collection::vec;
+use proptest::prelude::{any, prop_oneof};
+use proptest::sample::{Index, select};
+use proptest::strategy::Strategy;
+
+use super::routes::draft;
+use crate::corpus::files;
+
+/// One change to a text.
+#[derive(Clone, Debug)]
+enum Change {
+    /// Some characters are cut out.
+    Cut(Index, usize),
+    /// A piece is put in.
+    Insert(Index, &'static str),
+    /// A piece stands in the place of the next character.
+    Replace(Index, &'static str),
+    /// A line is doubled at another place.
+    Double(Index, Index),
+    /// The rest is missing.
+    End(Index),
+}
+
+/// A text that is, was or never will be a routes.toml.
+pub fn broken_text() -> impl Strategy<Value = String> {
+    let of_corpus = any::<Index>().prop_map(|which| {
+        let files = files();
+        files.get(which.index(files.len().max(1))).and_then(|file| file.routes().ok()).unwrap_or_default()
+    });
+    let valid = prop_oneof![1 => of_corpus, 1 => draft().prop_map(|it| it.to_string())];
+    prop_oneof![
+        20 => (valid, vec(change(), 0..=5))
+            .prop_map(|(text, changes)| changes.iter().fold(text, |text, change| change.made(&text))),
+        1 => any::<String>(),
+    ]
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    let at = any::<Index>;
+    prop_oneof![
+        3 => (at(), 1..20_usize).prop_map(|(at, len)| Change::Cut(at, len)),
+        4 => (at(), select(PIECES)).prop_map(|(at, piece)| Change::Insert(at, piece)),
+        4 => (at(), select(PIECES)).prop_map(|(at, piece)| Change::Replace(at, piece)),
+        3 => (at(), at()).prop_map(|(from, to)| Change::Double(from, to)),
+        1 => at().prop_map(Change::End),
+    ]
+}
+
+const PIECES: &[&str] = &[
+    "\"",
+    "'",
+    "\"\"\"",
+    "'''",
+    "=",
+    "[",
+    "]",
+    "[[",
+    "]]",
+    "{",
+    "}",
+    "#",
+    "\n",
+    "\r\n",
+    "\r",
+    "\t",
+    "\\",
+    "\\u",
+    "\\u0000",
+    "\u{0}",
+    "\u{7f}",
+    "é",
+    "\u{1f600}",
+    "\u{feff}",
+    ".",
+    ",",
+    " ",
+    "1",
+    "-1",
+    "0x1",
+    "1.5",
+    "nan",
+    "1e9",
+    "99999999999999999999",
+    "true",
+    "false",
+    "1979-05-27",
+    "[[route]]\n",
+    "[default]\n",
+    "[route.header]\n",
+    "[forwarded]\n",
+    "version",
+    "version = 1\n",
+    "name = \"a\"\n",
+    "header = {}\n",
+    "header.accept",
+    "any = true\n",
+    "token",
+    "{ token = [] }",
+    "[\"a\", 1]",
+    "[]",
+    "{}",
+    "**",
+    "{*",
+    "{x}",
+    "%2F",
+    "%",
+    "..",
+    "?",
+    "upgrade = []\n",
+    "send = \"x\"\n",
+    "fanout = 1\n",
+    "method = \"get\"\n",
+    "path = \"\"\n",
+    "backends = [\"\"]\n",
+];
+
+impl Change {
+    fn made(&self, text: &str) -> String {
+        let places: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        let place = |at: &Index| at.index(places.len());
+        let split = |place: usize| text.split_at(places.get(place).copied().unwrap_or(text.len()));
+        match self {
+            Change::Cut(at, len) => {
+                let from = place(at);
+                [split(from).0, split(from.saturating_add(*len)).1].concat()
+            }
+            Change::Insert(at, piece) => {
+                let (before, after) = split(place(at));
+                [before, piece, after].concat()
+            }
+            Change::Replace(at, piece) => {
+                let at = place(at);
+                [split(at).0, piece, split(at.saturating_add(1)).1].concat()
+            }
+            Change::Double(from, to) => {
+                let mut lines: Vec<&str> = text.split('\n').collect();
+                let line = lines.get(from.index(lines.len())).copied().unwrap_or_default();
+                lines.insert(to.index(lines.len()), line);
+                lines.join("\n")
+            }
+            Change::End(at) => split(place(at)).0.to_owned(),
+        }
+    }
+}

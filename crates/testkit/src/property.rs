@@ -1,0 +1,112 @@
+//! Properties: what holds for any routes and any request, as functions that tests and fuzz targets call.
+
+use std::borrow::Cow;
+
+use pointwork_compiler::{Compiled, Diagnostic, Severity, Sources, Style, compile, emit, lower, render};
+use pointwork_plan::{Refusal, plan};
+use pointwork_table::Table;
+
+use crate::corpus::{Case, Expect, Expected, written};
+use crate::generate::Scenario;
+use crate::outcome::Outcome;
+use crate::reference;
+use crate::request::Request;
+use crate::route_set::route_set;
+
+/// What a table makes of a request.
+#[must_use]
+pub fn outcome_on(table: &Table<'_>, request: &Request) -> Outcome {
+    Outcome::of_plan(&plan(table, &request.sample()), request)
+}
+
+/// The routes compile, and for each request the plan on their table is what the reference says.
+///
+/// # Errors
+///
+/// What is not so, with the case as it can be put in the corpus.
+pub fn agree(scenario: &Scenario) -> Result<(), String> {
+    let routes = route_set(&scenario.routes.to_string())?;
+    let owned = lower(&routes);
+    let table = owned.table();
+    for request in &scenario.requests {
+        let expected = reference::evaluate(&routes, request);
+        let found = outcome_on(&table, request);
+        if found != expected {
+            let case = Case::of("", request, Expect::Route(String::new()));
+            let expect = Expect::Outcome(Box::new(Expected::of(&expected, case.latin1)));
+            let case = written(&Case { expect, ..case });
+            return Err(format!(
+                "the reference expects what stands in this case:\n{case}\nthe table gives {found:#?}\nand not \
+                 {expected:#?}"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// A text compiles or comes back with diagnostics that can be shown, and does so in the same way each time.
+///
+/// # Errors
+///
+/// What is not so.
+pub fn compile_is_calm(text: &str, manifest: Option<&str>) -> Result<(), String> {
+    let once = compiled(text, manifest)?;
+    let again = compiled(text, manifest)?;
+    if once != again {
+        return Err(format!("two runs differ:\n{once:?}\n{again:?}"));
+    }
+    Ok(())
+}
+
+/// Everything that comes of a text: what is shown of it, and its table as source.
+fn compiled(text: &str, manifest: Option<&str>) -> Result<(Vec<String>, Option<String>), String> {
+    let beside = |_: &str| Ok(manifest.map(str::to_owned));
+    let Compiled { routes, diagnostics, sources } =
+        compile("routes.toml", text, &beside).map_err(|error| error.to_string())?;
+    let has_error = diagnostics.iter().any(|it| it.severity == Severity::Error);
+    if has_error == routes.is_some() {
+        return Err(format!("an error keeps a file from being used, and nothing else does: {diagnostics:?}"));
+    }
+    if !diagnostics.is_sorted_by_key(|it| (it.file, it.primary.span.start)) {
+        return Err(format!("not in file order: {diagnostics:?}"));
+    }
+    let shown = diagnostics.iter().flat_map(|it| shown(it, &sources)).collect();
+    Ok((shown, routes.map(|routes| emit(&lower(&routes), "::pointwork_table"))))
+}
+
+fn shown(diagnostic: &Diagnostic, sources: &Sources) -> [String; 2] {
+    [Style::Plain, Style::Coloured].map(|style| render(diagnostic, sources, style))
+}
+
+/// The normal form of a path is what the reference says, and its own normal form.
+///
+/// # Errors
+///
+/// What is not so.
+pub fn normal_form_is_fixed(path: &[u8]) -> Result<(), String> {
+    let normal = pointwork_plan::normal_form(path);
+    let expected = reference::normal_form(path);
+    let found = match &normal {
+        Ok(normal) => Ok(String::from_utf8_lossy(normal).into_owned()),
+        Err(fault) => Err(Refusal::Path(*fault).status()),
+    };
+    if found != expected {
+        return Err(format!("reference: {expected:?}, plan: {normal:?}"));
+    }
+    let Ok(normal) = normal else { return Ok(()) };
+    if matches!(normal, Cow::Borrowed(_)) != (&*normal == path) {
+        return Err(format!("{} is copied if and only if it differs", path.escape_ascii()));
+    }
+    // Encoding can take a path beyond the greatest length, which is that of the path as received.
+    match pointwork_plan::normal_form(&normal) {
+        Ok(Cow::Borrowed(_)) => Ok(()),
+        Err(_) if normal.len() > pointwork_plan::MAX_PATH => Ok(()),
+        other => Err(format!("{} is not a fixed point: {other:?}", normal.escape_ascii())),
+    }
+}
+
+/// How many cases a property is tried on: `POINTWORK_CASES`, or this many.
+#[must_use]
+pub fn cases(default: u32) -> u32 {
+    std::env::var("POINTWORK_CASES").ok().and_then(|it| it.parse().ok()).unwrap_or(default)
+}

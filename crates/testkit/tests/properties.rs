@@ -1,0 +1,39 @@
+//! Properties on generated input. `POINTWORK_CASES` sets how many cases each is tried on.
+
+use pointwork_testkit::{
+    agree, broken_text, cases, compile_is_calm, normal_form_is_fixed, raw_path, scenario,
+};
+use proptest::prelude::TestCaseError;
+use proptest::strategy::Strategy;
+use proptest::test_runner::{Config, TestRunner};
+
+/// Tries a property; what fails is made as small as it can be and shown.
+fn hold<S: Strategy>(cases: u32, strategy: &S, property: impl Fn(S::Value) -> Result<(), String>) {
+    // A failing case belongs in the corpus, not in a file of seeds.
+    let config = Config { cases, failure_persistence: None, ..Config::default() };
+    let run = TestRunner::new(config).run(strategy, |value| property(value).map_err(TestCaseError::fail));
+    let failure = run.err().map(|failure| failure.to_string()).unwrap_or_default();
+    assert!(failure.is_empty(), "{failure}");
+}
+
+#[test]
+fn the_plan_on_the_table_is_what_the_reference_says() {
+    hold(cases(20_000), &scenario(), |scenario| agree(&scenario));
+}
+
+#[test]
+fn the_normal_form_of_a_path_is_its_own_and_the_reference_s() {
+    hold(cases(20_000), &raw_path(), |path| normal_form_is_fixed(&path));
+}
+
+#[test]
+fn compile_never_panics_and_says_the_same_each_time() {
+    const MANIFEST: &str = "[local_server.backends.origin]\nurl = \"http://127.0.0.1:3000\"\n";
+    let manifest = proptest::option::of(proptest::prop_oneof![
+        2 => proptest::prelude::Just(MANIFEST.to_owned()),
+        1 => broken_text(),
+    ]);
+    hold(cases(10_000), &(broken_text(), manifest), |(text, manifest)| {
+        compile_is_calm(&text, manifest.as_deref())
+    });
+}

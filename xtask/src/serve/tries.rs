@@ -1,0 +1,216 @@
+//! `curl` lines to try, each with the route that takes it. The plan says which: nothing is guessed.
+
+use pointwork_compiler::{Condition, LineTest, Route, RouteSet, Segment, Template, Upgrade};
+use pointwork_plan::{Channel, Plan, Sample, plan};
+use pointwork_table::Table;
+
+/// How many lines are shown.
+const COUNT: usize = 4;
+
+/// What the demo origin has to show, most worth trying first.
+const DEMO: [&str; 5] = ["/realtime/events", "/api/time", "/cacheable", "/plain", "/"];
+
+/// A request to try.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Try {
+    method: String,
+    path: String,
+    headers: Vec<(String, String)>,
+}
+
+/// A request and what becomes of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Tried {
+    request: Try,
+    route: String,
+    channel: Channel,
+    /// One of each way to go first, then the second of each; a WebSocket, of which curl shows least, last.
+    rank: (bool, usize),
+}
+
+/// Up to four lines that go to as many different routes as there are.
+pub(super) fn lines(routes: &RouteSet, table: &Table<'_>, url: &str) -> Vec<String> {
+    let demo = || DEMO.iter().map(|path| Try::get(path));
+    let of_routes = routes.routes.iter().map(Try::of);
+    let post = Try { method: "POST".to_owned(), ..Try::get("/plain") };
+    let mut tried: Vec<Tried> = Vec::new();
+    for request in demo().chain(of_routes).chain([post]) {
+        if let Some((route, channel)) = request.route(table)
+            && tried.iter().all(|other| other.route != route)
+        {
+            let of_its_way = |other: &&Tried| other.channel == channel && !other.request.upgrades();
+            let rank = (request.upgrades(), tried.iter().filter(of_its_way).count());
+            tried.push(Tried { request, route, channel, rank });
+        }
+    }
+    tried.sort_by_key(|tried| tried.rank);
+    // Files with few routes have more than one line per route.
+    for request in demo() {
+        if let Some((route, channel)) = request.route(table)
+            && tried.iter().all(|other| other.request != request)
+        {
+            tried.push(Tried { request, route, channel, rank: (false, usize::MAX) });
+        }
+    }
+    tried.truncate(COUNT);
+    let named = |tried: &Tried| format!("{} ({})", tried.route, tried.channel.key());
+    let width = tried.iter().map(|tried| named(tried).len()).max().unwrap_or(0);
+    tried.iter().map(|it| format!("{:<width$}  {}", named(it), it.request.curl(url, it.channel))).collect()
+}
+
+impl Try {
+    fn get(path: &str) -> Self {
+        Self { method: "GET".to_owned(), path: path.to_owned(), headers: Vec::new() }
+    }
+
+    /// A request that a route's conditions ask for; an earlier route may still take it.
+    fn of(route: &Route) -> Self {
+        let mut request = Self::get("/try");
+        for condition in &route.conditions {
+            match &condition.value {
+                Condition::Method(methods) => {
+                    if let Some(method) = methods.first() {
+                        request.method.clone_from(method);
+                    }
+                }
+                Condition::Path(templates) => request.path = templates.first().map(path).unwrap_or_default(),
+                Condition::PathPrefix(prefixes) => {
+                    let prefix = prefixes.first().map_or("/", |prefix| prefix.trim_end_matches('/'));
+                    request.path = format!("{prefix}/try");
+                }
+                Condition::Upgrade(upgrade) => request.headers.extend(upgrade_headers(upgrade)),
+                Condition::Header(name, test) => {
+                    request.headers.extend(line(test).map(|value| (name.clone(), value)));
+                }
+            }
+        }
+        request
+    }
+
+    /// The route that takes the request, if it is not refused, and the way that it goes.
+    fn route(&self, table: &Table<'_>) -> Option<(String, Channel)> {
+        let uri = format!("http://localhost{}", self.path);
+        let sample = Sample::new(self.method.as_str(), uri).header("host", "localhost");
+        let sample = self.headers.iter().fold(sample, |sample, (name, value)| sample.header(name, value));
+        match plan(table, &sample) {
+            Plan::Forward(forward) => Some((forward.route.to_owned(), forward.channel)),
+            Plan::Refuse(_) => None,
+        }
+    }
+
+    fn upgrades(&self) -> bool {
+        self.headers.iter().any(|(name, _)| name == "Upgrade")
+    }
+
+    fn curl(&self, url: &str, channel: Channel) -> String {
+        let mut words = vec!["curl".to_owned()];
+        // What Fanout holds comes in pieces: show each at once.
+        words.push(if channel == Channel::Fanout { "-iN" } else { "-i" }.to_owned());
+        match self.method.as_str() {
+            "GET" => {}
+            "HEAD" => words.push("--head".to_owned()),
+            method => words.push(format!("-X {}", quoted(method))),
+        }
+        for (name, value) in &self.headers {
+            words.push(format!("-H {}", quoted(&format!("{name}: {value}"))));
+        }
+        words.push(quoted(&format!("{url}{}", self.path)));
+        words.join(" ")
+    }
+}
+
+/// A path that a template matches.
+fn path(template: &Template) -> String {
+    let text = |segment: &Segment| match segment {
+        Segment::Literal(text) => text.clone(),
+        Segment::Capture(name) => name.clone(),
+        Segment::Rest(_) | Segment::AnyDepth => "try".to_owned(),
+    };
+    template.segments.iter().flat_map(|segment| ["/".to_owned(), text(segment)]).collect()
+}
+
+/// A line that the test holds for; none if it asks for absence.
+fn line(test: &LineTest) -> Option<String> {
+    match test {
+        LineTest::Present => Some("1".to_owned()),
+        LineTest::Absent => None,
+        LineTest::Exact(values) | LineTest::Token(values) => values.first().cloned(),
+    }
+}
+
+/// What asks for an upgrade, the handshake of RFC 6455 if it is a WebSocket.
+fn upgrade_headers(upgrade: &Upgrade) -> Vec<(String, String)> {
+    let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let protocol = match upgrade {
+        Upgrade::None => return Vec::new(),
+        Upgrade::Some => "websocket".to_owned(),
+        Upgrade::AnyOf(protocols) => protocols.first().map_or_else(String::new, |protocol| {
+            let version = protocol.version.as_ref().map_or_else(String::new, |version| format!("/{version}"));
+            format!("{}{version}", protocol.name)
+        }),
+    };
+    let mut headers = vec![header("Connection", "Upgrade"), header("Upgrade", &protocol)];
+    if protocol == "websocket" {
+        headers.push(header("Sec-WebSocket-Version", "13"));
+        headers.push(header("Sec-WebSocket-Key", "dHJ5IHRoaXMgcm91dGUhIQ=="));
+    }
+    headers
+}
+
+/// A word for a POSIX shell.
+fn quoted(word: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:%@,+".contains(&byte);
+    if !word.is_empty() && word.bytes().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use pointwork_compiler::{compile, lower};
+
+    use super::*;
+
+    fn shown(text: &str) -> Vec<String> {
+        let compiled = compile("routes.toml", text, &|_| Ok(None));
+        let routes = compiled.ok().and_then(|compiled| compiled.routes);
+        routes.map_or_else(Vec::new, |routes| lines(&routes, &lower(&routes).table(), "http://h"))
+    }
+
+    #[test]
+    fn each_line_names_the_route_that_takes_it() {
+        let text = r#"
+version = 1
+[default]
+send = "origin"
+[[route]]
+name = "chat"
+upgrade = "websocket"
+fanout = "origin"
+[[route]]
+name = "user"
+method = "PUT"
+path = "/users/{id}"
+header.x-kind = "it's"
+pass = "origin"
+"#;
+        let handshake = "-H 'Connection: Upgrade' -H 'Upgrade: websocket' -H 'Sec-WebSocket-Version: 13' \
+                         -H 'Sec-WebSocket-Key: dHJ5IHRoaXMgcm91dGUhIQ=='";
+        let expected = [
+            "default (send)  curl -i http://h/realtime/events".to_owned(),
+            r"user (pass)     curl -i -X PUT -H 'x-kind: it'\''s' http://h/users/id".to_owned(),
+            format!("chat (fanout)   curl -iN {handshake} http://h/try"),
+            "default (send)  curl -i http://h/api/time".to_owned(),
+        ];
+        assert_eq!(shown(text), expected);
+    }
+
+    #[test]
+    fn a_word_is_safe_in_a_shell() {
+        assert_eq!(quoted("http://h/a-b"), "http://h/a-b");
+        assert_eq!(quoted("a b"), "'a b'");
+        assert_eq!(quoted("it's"), r"'it'\''s'");
+        assert_eq!(quoted(""), "''");
+    }
+}

@@ -1,0 +1,139 @@
+//! The Fastly CLI's ways in: `compute build` in a clean checkout, and `compute init --from` that checkout.
+//! What is not committed is not part of them.
+
+use std::fs;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use pointwork_local::{
+    Log, Process, Setup, cargo, command, ensure_free, fastly, free_ports, output, run, target_folder,
+};
+
+use crate::failure::{Failure, Outcome};
+use crate::print;
+
+/// Building the copy's chores and app may take this long, on two slow cores.
+const PATIENCE: Duration = Duration::from_secs(15 * 60);
+
+/// The CLI, and where it builds.
+struct Cli<'a> {
+    setup: &'a Setup,
+    fastly: PathBuf,
+    /// The target folder of the checkout that this program is of: all have the same dependencies.
+    target: PathBuf,
+}
+
+pub(super) fn check(setup: &Setup, root: &Path) -> Outcome {
+    let cli = Cli { setup, fastly: fastly(setup)?, target: target_folder(root)? };
+    let folder =
+        tempfile::tempdir().map_err(|error| Failure::said(format!("no temporary folder: {error}")))?;
+    let (checkout, project) = (folder.path().join("checkout"), folder.path().join("project"));
+    clone(setup, root, &checkout)?;
+    fs::create_dir(&project).map_err(|error| Failure::said(format!("no folder for a project: {error}")))?;
+    // Before anything is built there: the CLI copies what it finds.
+    cli.init(&checkout, &project)?;
+    cli.build(&checkout, "pointwork")?;
+    print::line("the package of a clean checkout holds the Wasm and the manifest");
+    // The CLI names the project after its folder.
+    cli.build(&project, "project")?;
+    print::line("so does the package of a project that was started from it");
+    cli.serve(&project)
+}
+
+fn clone(setup: &Setup, root: &Path, to: &Path) -> Outcome {
+    if !root.join(".git").exists() {
+        let words = "the Fastly CLI is tried on a clean clone, and this folder is no git checkout: run the other \
+                     stages, `cargo xtask test unit wasm e2e`";
+        return Err(Failure::said(words));
+    }
+    let changes = output(Command::new("git").arg("-C").arg(root).args(["status", "--porcelain"]))?;
+    if !changes.trim().is_empty() {
+        print::line("note: what is not committed is not part of this stage");
+    }
+    let mut git = command(Path::new("git"));
+    git.args(["clone", "--quiet", "--no-hardlinks"]).arg(root).arg(to);
+    Ok(run(setup, "clone the checkout", git)?)
+}
+
+impl Cli<'_> {
+    fn run(&self, doing: &str, folder: &Path, arguments: &[&str]) -> Outcome {
+        let mut command = command(&self.fastly);
+        command.current_dir(folder).env("CARGO_TARGET_DIR", &self.target).args(arguments);
+        // Neither a project nor a token of the user's plays a part.
+        command.arg("--non-interactive");
+        for variable in ["FASTLY_API_TOKEN", "FASTLY_SERVICE_ID", "FASTLY_PROFILE"] {
+            command.env_remove(variable);
+        }
+        Ok(run(self.setup, doing, command)?)
+    }
+
+    /// `fastly compute build`, and a look into the package.
+    fn build(&self, folder: &Path, name: &str) -> Outcome {
+        self.run("build the package", folder, &["compute", "build"])?;
+        let package = folder.join("pkg").join(format!("{name}.tar.gz"));
+        let list = output(Command::new("tar").arg("-tzf").arg(&package))?;
+        for file in ["bin/main.wasm", "fastly.toml"] {
+            let file = format!("{name}/{file}");
+            if !list.lines().any(|line| line == file) {
+                return Err(Failure::said(format!("the package does not hold {file}, only\n{list}")));
+            }
+        }
+        Ok(())
+    }
+
+    fn init(&self, checkout: &Path, project: &Path) -> Outcome {
+        let from = format!("--from={}", checkout.display());
+        let directory = format!("--directory={}", project.display());
+        self.run("start a project from the checkout", project, &["compute", "init", &from, &directory])
+    }
+
+    /// `cargo xtask serve` of the project: it answers, and leaves nothing behind.
+    fn serve(&self, project: &Path) -> Outcome {
+        let first = free_ports(4)?;
+        let ports: Vec<u16> = (first..first.saturating_add(4)).collect();
+        let [edge, origin, proxy, publish] = ports[..] else {
+            return Err(Failure::said("four ports were asked for"));
+        };
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, edge));
+        let mut serve = command(&cargo());
+        serve.current_dir(project).env("CARGO_TARGET_DIR", &self.target);
+        serve.args(["xtask", "serve", &format!("--addr={address}"), &format!("--origin-port={origin}")]);
+        serve.args([&format!("--proxy-port={proxy}"), &format!("--publish-port={publish}")]);
+        let log = Log::new();
+        let mut process = Process::start("serve", serve, &log.sink())?;
+        self.wait(&mut process, &log)?;
+        for path in ["plain", "realtime/events"] {
+            let url = format!("http://{address}/{path}");
+            // An event stream stays open: what came within the time is looked at.
+            let script = format!("curl --silent --show-error --no-buffer --max-time 3 {url} || [ $? = 28 ]");
+            let answer = output(Command::new("sh").args(["-c", &script]))?;
+            let expected = if path == "plain" { "sent by the edge" } else { "held by Fanout" };
+            if !answer.contains(expected) {
+                return Err(Failure::said(format!("{url} answered\n{answer}\nwithout \"{expected}\"")));
+            }
+        }
+        drop(process);
+        for port in ports {
+            ensure_free(SocketAddr::from((Ipv4Addr::LOCALHOST, port)), "nothing any more")?;
+        }
+        print::line("its `cargo xtask serve` answers, holds an event stream, and ends without a trace");
+        Ok(())
+    }
+
+    /// Waits until the project says that it serves.
+    fn wait(&self, process: &mut Process, log: &Log) -> Outcome {
+        let end = Instant::now() + PATIENCE;
+        while Instant::now() < end {
+            if log.wait_for("is served at", Duration::from_millis(200)).is_some() {
+                return Ok(());
+            }
+            process.check()?;
+            if self.setup.stop.is_set() {
+                return Err(pointwork_local::LocalError::Stopped.into());
+            }
+        }
+        Err(Failure::said("the project's `cargo xtask serve` did not come up"))
+    }
+}
