@@ -19,7 +19,7 @@ use crate::manifest::Manifest;
 use crate::route_set::{Action, PathPolicy, RouteSet, Span, Spanned};
 use crate::syntax::Document;
 
-use action::{ACTIONS, Backends};
+use action::Backends;
 use fields::Fields;
 
 /// The keys at the top of a file.
@@ -59,20 +59,22 @@ pub(crate) fn check(
     problems: &mut Diagnostics,
 ) -> Option<RouteSet> {
     let top = Fields::open(&document.root, 0..0, "a routes.toml", TOP, problems);
-    check_version(&top, problems);
     let backends = Backends::collect(&top, manifest, problems);
     let forwarded = check_forwarded(&top, problems);
     let policy = policy::check_policy(&top, problems);
     let mut context = Context { text: document.text, policy, problems };
     let routes = route::check_routes(&mut context, &top, &backends);
-    let default = check_default(&top, &backends, problems)?;
+    let default = check_default(&top, &backends, problems);
+    check_version(&top, problems);
+    let default = default?;
     Some(RouteSet { routes, default, policy, forwarded })
 }
 
 fn check_version(top: &Fields<'_>, problems: &mut Diagnostics) {
     const HELP: &str = "write `version = 1` above the first [table]";
     match top.get("version") {
-        None if top.has_unknown() => {}
+        // It may be what an unknown key was meant to be, or have been reported where it stands.
+        None if top.has_unknown() || problems.have_unknown_key("version") => {}
         None => {
             let problem = Diagnostic::error(Code::Version, top.span(), "the file does not say its `version`");
             problems.push(problem.help(HELP));
@@ -99,6 +101,6 @@ fn check_default(top: &Fields<'_>, backends: &Backends, problems: &mut Diagnosti
         );
         return None;
     }
-    let table = top.table("default", "[default]", ACTIONS, problems)?;
+    let table = top.table("default", "[default]", &action::keys(), problems)?;
     action::check_action(&table, "[default]", backends, problems)
 }

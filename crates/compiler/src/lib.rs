@@ -18,7 +18,7 @@ pub use diagnostic::{Code, Diagnostic, File, Label, Severity};
 pub use emit::emit;
 pub use lower::{OwnedTable, lower};
 pub use regex::Dfa;
-pub use render::{Style, render, render_short};
+pub use render::{Style, render, render_all};
 pub use route_set::{
     Action, Backend, Capture, Condition, Conditions, EmptySegments, Host, Kind, Matching, Network,
     PathPolicy, Pattern, Percent, Piece, Protocol, Route, RouteSet, Scheme, Segment, Span, Spanned, SplitKey,

@@ -126,9 +126,8 @@ struct Lowering {
 
 impl Lowering {
     fn route(&mut self, route: &Route) -> table::Route {
-        let takes_purge = route.conditions.iter().any(
-            |it| matches!(&it.value, Condition::Method(methods) if methods.iter().any(|method| method == "PURGE")),
-        );
+        let names_purge = |methods: &[String]| methods.iter().any(|method| method == "PURGE");
+        let takes_purge = route.conditions.iter().filter_map(|it| it.value.methods()).any(names_purge);
         table::Route {
             name: self.text(&route.name.value),
             conditions: self.conditions(&route.conditions),

@@ -87,6 +87,21 @@ pub enum Condition {
     NoneOf(Vec<Conditions>),
 }
 
+impl Condition {
+    /// The methods, if this is a condition on the method.
+    #[must_use]
+    pub fn methods(&self) -> Option<&[String]> {
+        let Condition::Method(methods) = self else { return None };
+        Some(methods)
+    }
+
+    /// Whether only a WebSocket handshake passes this condition.
+    pub(crate) fn demands_websocket(&self) -> bool {
+        let Condition::Upgrade(Upgrade::AnyOf(protocols)) = self else { return false };
+        protocols.iter().all(Protocol::is_websocket)
+    }
+}
+
 /// How the client speaks to the edge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scheme {

@@ -1,7 +1,8 @@
 //! A table that is not sound cannot be made: in a `static` each of these would not compile.
 
 use pointwork_table::{
-    Action, Automaton, Condition, Kind, LineTest, Part, PathPolicy, Range, Route, Rows, Segment, Table, Template,
+    Action, Automaton, Condition, Kind, LineTest, Part, PathPolicy, Range, Route, Rows, Segment, Table,
+    Template,
 };
 
 const NONE: Range = range(0, 0);

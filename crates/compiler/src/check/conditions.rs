@@ -1,60 +1,53 @@
 //! The conditions of a route, and of the sets of its `any_of` and `none_of`.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, quoted};
-use crate::route_set::{Condition, Conditions, Protocol, Scheme, Spanned, Upgrade};
+use crate::route_set::{Condition, Conditions, Scheme, Spanned};
 
 use super::Context;
 use super::fields::{Field, Fields, texts};
 use super::{client, host, path, upgrade, value};
 
-/// The keys of the conditions that may stand in a set too.
-pub(super) const CONDITIONS: &[&str] = &[
-    "method",
-    "scheme",
-    "host",
-    "path",
-    "path_prefix",
-    "path_extension",
-    "path_regex",
-    "header",
-    "query",
-    "cookie",
-    "upgrade",
-    "client_ip",
-    "country",
-    "continent",
-    "asn",
+/// What reads the conditions of one key.
+type Check = fn(&mut Context<'_>, &Field<'_>) -> Vec<Condition>;
+
+/// The keys of the conditions that may stand in a set too, and what reads them.
+const CONDITIONS: [(&str, Check); 15] = [
+    ("method", |context, field| one(check_methods(field, context.problems))),
+    ("scheme", |context, field| one(check_scheme(field, context.problems))),
+    ("host", |context, field| one(host::check_hosts(context, field))),
+    ("path", |context, field| one(path::check_templates(context, field))),
+    ("path_prefix", |context, field| one(path::check_prefixes(context, field))),
+    ("path_extension", |context, field| one(path::check_extensions(context, field))),
+    ("path_regex", |context, field| one(path::check_regexes(context, field))),
+    ("header", value::check_values),
+    ("query", value::check_values),
+    ("cookie", value::check_values),
+    ("upgrade", |context, field| one(upgrade::check_upgrade(field, context.problems))),
+    ("client_ip", |context, field| one(client::check_addresses(field, context.problems))),
+    ("country", |context, field| one(client::check_countries(field, context.problems))),
+    ("continent", |context, field| one(client::check_continents(field, context.problems))),
+    ("asn", |context, field| one(client::check_systems(field, context.problems))),
 ];
+
+fn one(condition: Option<Condition>) -> Vec<Condition> {
+    condition.into_iter().collect()
+}
+
+/// The keys of the conditions that may stand in a set too.
+pub(super) fn keys() -> [&'static str; 15] {
+    CONDITIONS.map(|(key, _)| key)
+}
 
 /// The conditions of a table, each at its key.
 pub(super) fn check_conditions(context: &mut Context<'_>, table: &Fields<'_>) -> Conditions {
     let mut conditions = Conditions::new();
-    for field in CONDITIONS.iter().filter_map(|key| table.get(key)) {
-        let found = check_condition(context, &field);
+    for (key, check) in CONDITIONS {
+        let Some(field) = table.get(key) else { continue };
+        let found = check(context, &field);
         conditions.extend(found.into_iter().map(|value| Spanned { value, span: field.key_span() }));
     }
     check_together(&conditions, context.problems);
     conditions
-}
-
-/// The conditions of one key; none if there was a problem.
-fn check_condition(context: &mut Context<'_>, field: &Field<'_>) -> Vec<Condition> {
-    let one = match field.key() {
-        "header" | "query" | "cookie" => return value::check_values(context, field),
-        "method" => check_methods(field, context.problems),
-        "scheme" => check_scheme(field, context.problems),
-        "host" => host::check_hosts(context, field),
-        "path" => path::check_templates(context, field),
-        "path_prefix" => path::check_prefixes(context, field),
-        "path_extension" => path::check_extensions(context, field),
-        "path_regex" => path::check_regexes(context, field),
-        "upgrade" => upgrade::check_upgrade(field, context.problems),
-        "client_ip" => client::check_addresses(field, context.problems),
-        "country" => client::check_countries(field, context.problems),
-        "continent" => client::check_continents(field, context.problems),
-        _ => client::check_systems(field, context.problems),
-    };
-    one.into_iter().collect()
 }
 
 /// The `any_of` and `none_of` of a route.
@@ -91,7 +84,7 @@ fn check_list_of_sets(context: &mut Context<'_>, field: &Field<'_>) -> Vec<Condi
             context.push(Diagnostic::error(Code::WrongType, element.span(), message).help(help.clone()));
             continue;
         };
-        let set = Fields::open(table, element.span(), "a condition set", CONDITIONS, context.problems);
+        let set = Fields::open(table, element.span(), "a condition set", &keys(), context.problems);
         let conditions = check_conditions(context, &set);
         if table.is_empty() {
             let problem = Diagnostic::error(Code::Empty, element.span(), "this condition set is empty");
@@ -121,6 +114,16 @@ fn check_methods(field: &Field<'_>, problems: &mut Diagnostics) -> Option<Condit
                 .label("methods are compared byte for byte")
                 .help(format!("write `{}`", value.to_ascii_uppercase())),
             );
+        } else if value == "*" {
+            problems.push(
+                Diagnostic::error(Code::Method, span, "`*` does not stand for all methods")
+                    .help("leave `method` out to take every method"),
+            );
+        } else if value == "CONNECT" {
+            problems.push(
+                Diagnostic::error(Code::Method, span, "`CONNECT` is not routed: its target is no path")
+                    .help("leave it out: such a request is answered with 405"),
+            );
         } else {
             methods.push(value);
         }
@@ -149,22 +152,20 @@ pub(super) fn is_token(text: &str) -> bool {
 
 /// A WebSocket handshake is a GET (RFC 6455 4.1): conditions that demand one and exclude GET never hold together.
 fn check_together(conditions: &Conditions, problems: &mut Diagnostics) {
-    for methods in conditions {
-        let Condition::Method(names) = &methods.value else { continue };
-        if names.iter().any(|name| name == "GET") {
-            continue;
-        }
-        for upgrade in conditions {
-            let Condition::Upgrade(Upgrade::AnyOf(protocols)) = &upgrade.value else { continue };
-            if protocols.iter().all(Protocol::is_websocket) {
-                let message = "a WebSocket handshake is always a GET";
-                problems.push(
-                    Diagnostic::error(Code::Contradiction, methods.span.clone(), message)
-                        .label("excludes GET")
-                        .related(upgrade.span.clone(), "demands a WebSocket handshake")
-                        .help("leave `method` out, or add \"GET\" to it"),
-                );
-            }
-        }
+    let methods = conditions.iter().find_map(|it| it.value.methods().map(|methods| (methods, &it.span)));
+    let upgrade = conditions.iter().find_map(|it| it.value.demands_websocket().then_some(&it.span));
+    if let (Some((methods, method_span)), Some(upgrade_span)) = (methods, upgrade)
+        && !methods.iter().any(|method| method == "GET")
+    {
+        problems.push(
+            Diagnostic::error(
+                Code::Contradiction,
+                method_span.clone(),
+                "a WebSocket handshake is always a GET",
+            )
+            .label("excludes GET")
+            .related(upgrade_span.clone(), "demands a WebSocket handshake")
+            .help("leave `method` out, or add \"GET\" to it"),
+        );
     }
 }

@@ -73,12 +73,7 @@ impl<'d> Fields<'d> {
         known: &[&str],
         problems: &mut Diagnostics,
     ) -> Option<Fields<'d>> {
-        let field = self.get(key)?;
-        let Some(table) = field.value().as_table() else {
-            problems.push(field.wrong_type("a table"));
-            return None;
-        };
-        Some(Fields::open(table, field.key_span, what, known, problems))
+        self.get(key)?.table(what, known, problems)
     }
 }
 
@@ -127,10 +122,18 @@ impl<'d> Field<'d> {
         self.value.get_ref()
     }
 
+    /// The table that the value is; a problem if it is none.
+    pub(crate) fn table(&self, what: &str, known: &[&str], problems: &mut Diagnostics) -> Option<Fields<'d>> {
+        let Some(table) = self.value().as_table() else {
+            problems.push(self.wrong_type("a table"));
+            return None;
+        };
+        Some(Fields::open(table, self.key_span(), what, known, problems))
+    }
+
     /// The value, if it is an integer that fits.
     pub(crate) fn integer(&self) -> Option<i64> {
-        let integer = self.value().as_integer()?;
-        i64::from_str_radix(integer.as_str(), integer.radix()).ok()
+        integer(self.value())
     }
 
     /// The value, if it is a boolean; a problem if not.
@@ -170,6 +173,10 @@ fn wrong_type(key: &str, expected: &str, found: &TomlSpanned<DeValue<'_>>) -> Di
     };
     let help = match expected {
         "`true` or `false`" => "write `true` or `false`, without quotes",
+        "a number" => "write a number like 5 or 0.25, without quotes",
+        "an integer" | "an integer or a list of integers" | "integers in its list" => {
+            "write whole numbers, without quotes"
+        }
         "a table" => "write its keys below a heading in brackets, like `[default]`",
         "a text" => "write one text between double quotes",
         "a list of texts" => "write texts between brackets: `[\"one\", \"two\"]`",
@@ -178,6 +185,19 @@ fn wrong_type(key: &str, expected: &str, found: &TomlSpanned<DeValue<'_>>) -> Di
     Diagnostic::error(Code::WrongType, span, format!("{key} takes {expected}"))
         .label(format!("this is {found}"))
         .help(help)
+}
+
+fn integer(value: &DeValue<'_>) -> Option<i64> {
+    let integer = value.as_integer()?;
+    i64::from_str_radix(integer.as_str(), integer.radix()).ok()
+}
+
+/// An integer, or a list of at least one integer. Elements of another type are reported and left out.
+pub(crate) fn integers(field: &Field<'_>, problems: &mut Diagnostics) -> Vec<Spanned<i64>> {
+    if let Some(value) = field.integer() {
+        return vec![Spanned { value, span: field.span() }];
+    }
+    list(field, "an integer or a list of integers", "integers", integer, problems)
 }
 
 /// A text, or a list of at least one text. Elements of another type are reported and left out.
@@ -194,6 +214,16 @@ pub(crate) fn list_of_texts(
     expected: &str,
     problems: &mut Diagnostics,
 ) -> Vec<Spanned<String>> {
+    list(field, expected, "texts", |value| value.as_str().map(str::to_owned), problems)
+}
+
+fn list<T>(
+    field: &Field<'_>,
+    expected: &str,
+    elements: &str,
+    read: impl Fn(&DeValue<'_>) -> Option<T>,
+    problems: &mut Diagnostics,
+) -> Vec<Spanned<T>> {
     let Some(list) = field.value().as_array() else {
         problems.push(field.wrong_type(expected));
         return Vec::new();
@@ -205,12 +235,12 @@ pub(crate) fn list_of_texts(
                 .help("give at least one value, or leave the key out"),
         );
     }
-    let mut texts = Vec::with_capacity(list.len());
+    let mut found = Vec::with_capacity(list.len());
     for element in list {
-        match element.get_ref().as_str() {
-            Some(text) => texts.push(Spanned { value: text.to_owned(), span: element.span() }),
-            None => problems.push(wrong_type(&field.shown(), "texts in its list", element)),
+        match read(element.get_ref()) {
+            Some(value) => found.push(Spanned { value, span: element.span() }),
+            None => problems.push(wrong_type(&field.shown(), &format!("{elements} in its list"), element)),
         }
     }
-    texts
+    found
 }

@@ -87,7 +87,10 @@ pub(super) fn regex(context: &mut Context<'_>, text: &Spanned<String>, ignore_ca
 fn check_start(context: &mut Context<'_>, text: &Spanned<String>) -> Option<()> {
     let path = &text.value;
     if !path.starts_with('/') {
-        let help = format!("write {}", quoted(&format!("/{path}")));
+        let help = match path.split_once("://") {
+            Some(_) => "write the path alone, without scheme and host".to_owned(),
+            None => format!("write {}", quoted(&format!("/{path}"))),
+        };
         return problem(context, text, 0..path.len(), "a path starts with `/`", help);
     }
     if let Some(at) = path.find(['?', '#']) {

@@ -8,8 +8,8 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, quoted};
 use crate::route_set::{Route, Span, Spanned};
 
 use super::Context;
-use super::action::{ACTIONS, Backends, check_action};
-use super::conditions::{CONDITIONS, check_conditions, check_sets};
+use super::action::{self, Backends, check_action};
+use super::conditions::{self, check_conditions, check_sets};
 use super::fields::Fields;
 use super::share::{SHARE, check_share};
 
@@ -18,13 +18,15 @@ const OTHERS: &[&str] = &["name", "any", "any_of", "none_of"];
 
 /// All routes that could be understood, in file order.
 pub(super) fn check_routes(context: &mut Context<'_>, top: &Fields<'_>, backends: &Backends) -> Vec<Route> {
-    let known = [OTHERS, CONDITIONS, SHARE, ACTIONS].concat();
+    let known = [OTHERS, &conditions::keys(), SHARE, &action::keys()].concat();
+    let mut names = Vec::new();
     let mut routes = Vec::new();
     for (table, span) in route_tables(top, context.problems) {
         let fields = Fields::open(table, span, "a route", &known, context.problems);
         let name = check_name(&fields, context.problems);
         let owner =
             name.as_ref().map_or_else(|| "this route".to_owned(), |it| format!("route `{}`", it.value));
+        names.extend(name.clone());
         let mut conditions = check_conditions(context, &fields);
         conditions.extend(check_sets(context, &fields));
         conditions.extend(check_share(context, &fields));
@@ -34,7 +36,7 @@ pub(super) fn check_routes(context: &mut Context<'_>, top: &Fields<'_>, backends
             routes.push(Route { name, conditions, action });
         }
     }
-    check_unique(&routes, context.problems);
+    check_unique(&names, context.problems);
     routes
 }
 
@@ -46,6 +48,9 @@ fn route_tables<'d>(top: &Fields<'d>, problems: &mut Diagnostics) -> Vec<(&'d De
         problems.push(field.wrong_type("a list of tables").help(HELP));
         return Vec::new();
     };
+    if list.is_empty() {
+        problems.push(Diagnostic::error(Code::Empty, field.span(), "`route` is an empty list").help(HELP));
+    }
     let mut tables = Vec::with_capacity(list.len());
     for element in list {
         if let Some(table) = element.get_ref().as_table() {
@@ -81,31 +86,31 @@ fn check_name(route: &Fields<'_>, problems: &mut Diagnostics) -> Option<Spanned<
     None
 }
 
-fn check_unique(routes: &[Route], problems: &mut Diagnostics) {
+fn check_unique(names: &[Spanned<String>], problems: &mut Diagnostics) {
     let mut first: BTreeMap<&str, &Span> = BTreeMap::new();
-    for Route { name, .. } in routes {
-        if let Some(earlier) = first.get(name.value.as_str()) {
+    for Spanned { value, span } in names {
+        if let Some(earlier) = first.get(value.as_str()) {
             problems.push(
                 Diagnostic::error(
                     Code::DuplicateName,
-                    name.span.clone(),
-                    format!("two routes have the name `{}`", name.value),
+                    span.clone(),
+                    format!("two routes have the name `{value}`"),
                 )
                 .label("used again here")
                 .related((*earlier).clone(), "first used here")
                 .help("give each route a name of its own"),
             );
         } else {
-            first.insert(&name.value, &name.span);
+            first.insert(value, span);
         }
     }
 }
 
 /// A route has conditions or says `any = true`, so that a typo in a key never widens it silently.
 fn check_any(route: &Fields<'_>, owner: &str, problems: &mut Diagnostics) {
-    let is_condition =
-        |key: &str| CONDITIONS.contains(&key) || matches!(key, "any_of" | "none_of" | "percent");
-    let conditions = route.iter().filter(|field| is_condition(field.key())).count();
+    let keys = conditions::keys();
+    let others = ["any_of", "none_of", "percent"];
+    let conditions = keys.iter().chain(&others).filter(|key| route.get(key).is_some()).count();
     let Some(field) = route.get("any") else {
         if conditions == 0 && !route.has_unknown() {
             let problem = Diagnostic::error(Code::Any, route.span(), format!("{owner} has no condition"));

@@ -9,7 +9,7 @@ use crate::route_set::{Condition, Matching, Pattern, Span, Spanned, ValueTest};
 
 use super::Context;
 use super::conditions::is_token;
-use super::fields::{Field, Fields, texts};
+use super::fields::{Field, named, texts};
 use super::path::regex;
 
 /// The tests of which a table has exactly one.
@@ -26,12 +26,15 @@ enum Part {
     Cookie,
 }
 
+/// Makes a condition of a name and a test.
+type Make = fn(String, ValueTest) -> Condition;
+
 /// The conditions of a `header`, `query` or `cookie` table.
 pub(super) fn check_values(context: &mut Context<'_>, field: &Field<'_>) -> Vec<Condition> {
-    let (part, make): (Part, fn(String, ValueTest) -> Condition) = match field.key() {
-        "header" => (Part::Header, Condition::Header),
-        "query" => (Part::Query, Condition::Query),
-        _ => (Part::Cookie, Condition::Cookie),
+    let (part, prefix, make): (Part, &str, Make) = match field.key() {
+        "header" => (Part::Header, "header.", Condition::Header),
+        "query" => (Part::Query, "query.", Condition::Query),
+        _ => (Part::Cookie, "cookie.", Condition::Cookie),
     };
     let Some(table) = field.value().as_table() else {
         let help = format!("name what is compared: `{}.NAME = \"...\"`", field.key());
@@ -45,17 +48,16 @@ pub(super) fn check_values(context: &mut Context<'_>, field: &Field<'_>) -> Vec<
                 .help("name something in it, or leave it out"),
         );
     }
-    let known: Vec<&str> = table.keys().map(|key| key.get_ref().as_ref()).collect();
     let mut conditions = Vec::new();
     let mut seen: BTreeMap<String, Span> = BTreeMap::new();
-    for named in Fields::open(table, field.span(), field.key(), &known, context.problems).iter() {
+    for named in named(table, prefix) {
         let Some(name) = check_name(part, &named, context.problems) else { continue };
         if let Some(earlier) = seen.insert(name.clone(), named.key_span()) {
             context.push(
                 Diagnostic::error(
                     Code::DuplicateHeader,
                     named.key_span(),
-                    format!("`{name}` is named twice"),
+                    format!("`header.{name}` is named twice"),
                 )
                 .related(earlier, "this is the same header")
                 .help("header names ignore case: give the values as one list"),
@@ -84,7 +86,7 @@ fn check_name(part: Part, named: &Field<'_>, problems: &mut Diagnostics) -> Opti
         (Part::Cookie, _) if !is_token(&name) => "a cookie name has no blanks, `=`, `;` or other separators",
         (Part::Header | Part::Query | Part::Cookie, _) => return Some(name),
     };
-    let message = format!("{} cannot be asked for", quoted(named.key()));
+    let message = format!("{} cannot be asked for", named.shown());
     problems.push(Diagnostic::error(Code::HeaderName, named.key_span(), message).help(help));
     None
 }
