@@ -21,4 +21,3 @@ pub use path::{MAX_PATH, normal_form};
 pub use plan::{Channel, Forward, Forwarded, Plan, plan};
 pub use refusal::{HostFault, PathFault, Refusal};
 pub use request::{Request, Sample};
-pub use target::Target;
