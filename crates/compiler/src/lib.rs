@@ -1,7 +1,7 @@
 //! The routes.toml language: *parse → check → lower → emit*.
 //!
-//! [`compile`] takes the text of a file and gives its [`RouteSet`] or what is wrong with it; [`lower`] makes the table
-//! that decides, [`emit`] writes that table as Rust source for a `static`. Nothing here reads a file, looks at the
+//! [`compile()`] takes the text of a file and gives its [`RouteSet`] or what is wrong with it; [`lower()`] makes the table
+//! that decides, [`emit()`] writes that table as Rust source for a `static`. Nothing here reads a file, looks at the
 //! environment or prints: same input, same output.
 
 mod check;

@@ -1,6 +1,6 @@
 //! From a request to what is to be done with it, in plain values: no I/O and nothing of Fastly.
 //!
-//! [`plan`] brings the path into normal form, refuses what cannot be routed safely, decides on the table, and says
+//! [`plan()`] brings the path into normal form, refuses what cannot be routed safely, decides on the table, and says
 //! what is sent where. The edge carries a [`Plan`] out; tools and tests print it: they cannot differ.
 
 #![warn(
@@ -24,4 +24,3 @@ pub use path::normal_form;
 pub use plan::{Channel, Forward, Forwarded, Plan, plan};
 pub use refusal::{HostFault, PathFault, Refusal};
 pub use request::{Request, Sample};
-pub use target::Target;

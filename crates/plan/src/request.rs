@@ -124,8 +124,7 @@ impl Sample {
     }
 
     /// The lines of a header whose name is in lower case.
-    #[must_use]
-    pub fn named(&self, name: &str) -> Lines<'_> {
+    fn named(&self, name: &str) -> Lines<'_> {
         self.headers
             .iter()
             .find(|(it, _)| it == name)

@@ -5,21 +5,20 @@
 /// The URL parser of the SDK resolves dot segments, turns `\` into `/` and refuses hosts, so that a program would
 /// decide on another path than the one that is forwarded. This one only looks for delimiters (RFC 3986 3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Target<'u> {
+pub(crate) struct Target<'u> {
     /// What stands before the authority: `http://`.
-    pub scheme: &'u [u8],
+    pub(crate) scheme: &'u [u8],
     /// What stands between the scheme and the path.
-    pub authority: &'u [u8],
+    pub(crate) authority: &'u [u8],
     /// The path, which starts with `/`, or is whatever stood in its place.
-    pub path: &'u [u8],
+    pub(crate) path: &'u [u8],
     /// The query with its `?`, or nothing.
-    pub query: &'u [u8],
+    pub(crate) query: &'u [u8],
 }
 
 impl<'u> Target<'u> {
     /// Cuts a URI. A URI without `://` has no scheme and no authority.
-    #[must_use]
-    pub fn of(uri: &'u [u8]) -> Self {
+    pub(crate) fn of(uri: &'u [u8]) -> Self {
         let (name, rest) = cut(uri, |byte| !is_of_scheme(byte));
         let (scheme, authority, rest) = match rest.strip_prefix(b"://") {
             Some(rest) if !name.is_empty() => {
@@ -34,8 +33,7 @@ impl<'u> Target<'u> {
     }
 
     /// The URI with another path in place of its own.
-    #[must_use]
-    pub fn with_path(&self, path: &[u8]) -> Vec<u8> {
+    pub(crate) fn with_path(&self, path: &[u8]) -> Vec<u8> {
         [self.scheme, self.authority, path, self.query].concat()
     }
 }

@@ -82,6 +82,8 @@ fn unknown_key_help(name: &str, what: &str, known: &[&str]) -> String {
         "`version` stands at the top of the file: move it above the first [table]".to_owned()
     } else if let Some(meant) = nearest(name, known.iter().copied()) {
         format!("did you mean `{meant}`?")
+    } else if what == "a value test" && name == "exact" {
+        "write the text itself: `header.accept = \"text/html\"`; several as a list".to_owned()
     } else if what == "[default]" {
         format!("[default] is what happens when no route matches: it takes only {}", either(known))
     } else {
