@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs};
 
-use pointwork_compiler::{Style, compile, emit, lower, render};
+use pointwork_compiler::{Style, compile, emit, lower, render_all};
 use serde::Deserialize;
 
 /// The part of a corpus file that is compiled.
@@ -59,9 +59,7 @@ fn table(name: &str, text: &str) -> Result<String, Box<dyn Error>> {
     let Content { routes } = toml::from_str(text)?;
     let compiled = compile(&format!("{name}.toml"), &routes, &|_| Ok(None))?;
     let Some(routes) = compiled.routes else {
-        let rendered: Vec<String> =
-            compiled.diagnostics.iter().map(|it| render(it, &compiled.sources, Style::Plain)).collect();
-        return Err(rendered.join("\n").into());
+        return Err(render_all(&compiled.diagnostics, &compiled.sources, Style::Plain).into());
     };
     Ok(emit(&lower(&routes), "::pointwork_table"))
 }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
-use pointwork_compiler::{Compiled, OwnedTable, RouteSet, Severity, Style, compile, lower, render};
+use pointwork_compiler::{Compiled, OwnedTable, RouteSet, Style, compile, lower, render_all};
 use pointwork_local::{
     Backend, Chain, ChainOptions, LocalError, Origin, OriginOptions, Setup, build_app, ensure_free,
     local_backends, pushpin, target_folder, viceroy,
@@ -131,10 +131,8 @@ fn read(options: &Options, root: &Path) -> Outcome<Served> {
 fn routes(compiled: Compiled) -> Outcome<RouteSet> {
     let Compiled { routes, diagnostics, sources } = compiled;
     routes.ok_or_else(|| {
-        let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
-        let shown: Vec<String> =
-            errors.map(|diagnostic| render(diagnostic, &sources, Style::Coloured)).collect();
-        Failure::said(format!("`{}` does not compile\n{}", sources.routes_name, shown.join("\n\n")))
+        let shown = render_all(&diagnostics, &sources, Style::Coloured);
+        Failure::said(format!("`{}` does not compile\n{}", sources.routes_name, shown.trim_end()))
     })
 }
 
