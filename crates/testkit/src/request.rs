@@ -18,6 +18,14 @@ pub struct Request {
     pub client: Option<IpAddr>,
     /// Whether the client spoke TLS to the edge, whatever scheme the URI has.
     pub tls: bool,
+    /// The country of the client, if it is known.
+    pub country: Option<String>,
+    /// The continent of the client, if it is known.
+    pub continent: Option<String>,
+    /// The number of the client's autonomous system, if it is known.
+    pub asn: Option<u32>,
+    /// The bucket that chance draws, 0 to 9,999.
+    pub draw: u16,
 }
 
 impl Request {
@@ -33,6 +41,16 @@ impl Request {
         if let Some(client) = self.client {
             sample = sample.from(client);
         }
+        if let Some(country) = &self.country {
+            sample = sample.country(country);
+        }
+        if let Some(continent) = &self.continent {
+            sample = sample.continent(continent);
+        }
+        if let Some(asn) = self.asn {
+            sample = sample.asn(asn);
+        }
+        sample = sample.drawing(self.draw);
         if self.tls { sample.over_tls() } else { sample }
     }
 }

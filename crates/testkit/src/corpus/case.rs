@@ -13,6 +13,8 @@ use crate::request::Request;
 pub struct Case {
     /// The claim that it proves.
     pub why: String,
+    /// The ids of the sentences of docs/language.md that it proves.
+    pub proves: Vec<String>,
     /// The request.
     pub request: Request,
     /// What is expected.
@@ -27,6 +29,9 @@ pub struct Case {
 pub struct CaseText {
     /// The claim that it proves.
     pub why: String,
+    /// The ids of the sentences of docs/language.md that it proves: corpus/README.md lists them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proves: Vec<String>,
     /// `METHOD URL`.
     pub request: String,
     /// Header lines by name.
@@ -38,6 +43,18 @@ pub struct CaseText {
     /// Whether the client spoke TLS; if not said, the scheme of the URL says it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tls: Option<bool>,
+    /// The country of the client.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+    /// The continent of the client.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub continent: Option<String>,
+    /// The number of the client's autonomous system.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asn: Option<u32>,
+    /// The bucket that chance draws; if not said, the last, which no share below 100 percent takes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draw: Option<u16>,
     /// Whether characters stand for bytes.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub latin1: bool,
@@ -67,6 +84,9 @@ pub enum Lines {
     /// Any number of lines, also none.
     Many(Vec<String>),
 }
+
+/// What chance draws if a case does not say.
+const LAST_BUCKET: u16 = 9_999;
 
 /// What stands before a URL that is only a path.
 const ORIGIN: &str = "https://www.example.com";
@@ -103,8 +123,12 @@ impl TryFrom<&CaseText> for Case {
             headers,
             client: case.client_ip,
             tls: case.tls.unwrap_or(scheme == "https"),
+            country: case.country.clone(),
+            continent: case.continent.clone(),
+            asn: case.asn,
+            draw: case.draw.unwrap_or(LAST_BUCKET),
         };
-        Ok(Case { why: case.why.clone(), request, expect: case.expect.with(text), latin1: case.latin1 })
+        Ok(Case { why: case.why.clone(), proves: case.proves.clone(), request, expect: case.expect.with(text), latin1: case.latin1 })
     }
 }
 
@@ -125,15 +149,15 @@ impl Case {
         let lines = request.headers.values().flatten().map(Vec::as_slice);
         let mut texts = lines.chain([&request.method[..], &request.uri[..]]);
         let latin1 = texts.any(|text| str::from_utf8(text).is_err());
-        Case { why: why.to_owned(), request: request.clone(), expect, latin1 }
+        Case { why: why.to_owned(), proves: Vec::new(), request: request.clone(), expect, latin1 }
     }
 }
 
 impl From<&Case> for CaseText {
     /// Writes a case so that it can be put in a file.
     fn from(case: &Case) -> Self {
-        let Case { why, request, expect, latin1 } = case;
-        let Request { method, uri, headers, client, tls } = request;
+        let Case { why, proves, request, expect, latin1 } = case;
+        let Request { method, uri, headers, client, tls, country, continent, asn, draw } = request;
         let text = |bytes: &[u8]| from_bytes(bytes, *latin1);
         let mut header: BTreeMap<String, Lines> = headers
             .iter()
@@ -148,10 +172,15 @@ impl From<&Case> for CaseText {
         header.entry("host".to_owned()).or_insert(Lines::Many(Vec::new()));
         CaseText {
             why: why.clone(),
+            proves: proves.clone(),
             request: format!("{} {}", text(method), text(uri)),
             header,
             client_ip: *client,
             tls: Some(*tls),
+            country: country.clone(),
+            continent: continent.clone(),
+            asn: *asn,
+            draw: (*draw != LAST_BUCKET).then_some(*draw),
             latin1: *latin1,
             repeat: None,
             expect: expect.clone(),
