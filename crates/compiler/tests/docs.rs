@@ -101,9 +101,14 @@ fn cells(row: &str) -> Vec<String> {
     row.trim().trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect()
 }
 
-/// What stands between backticks.
-fn code(text: &str) -> Vec<&str> {
-    text.split('`').skip(1).step_by(2).collect()
+/// What stands between backticks, each with the last word before it.
+fn code(text: &str) -> Vec<(&str, &str)> {
+    let parts: Vec<&str> = text.split('`').collect();
+
+    parts
+        .chunks_exact(2)
+        .map(|pair| (pair[0].split_whitespace().next_back().unwrap_or_default(), pair[1]))
+        .collect()
 }
 
 /// Compiles a file of the documents, as if it lay in the root of the project.
@@ -120,7 +125,7 @@ fn table(text: &str, place: &str) -> OwnedTable {
 }
 
 fn is_routes_file(kind: &str, text: &str) -> bool {
-    let tables = ["[default]", "[forwarded]", "[[route]]"];
+    let tables = ["[default]", "[forwarded]", "[path]", "[[route]]"];
     kind == "toml" && text.lines().any(|line| line.starts_with("version") || tables.contains(&line))
 }
 
@@ -147,19 +152,34 @@ fn routes_files_compile_or_fail_as_they_say() {
     assert!(fine > 5 && broken > 5, "the blocks were not found: {fine} fine, {broken} broken");
 }
 
-/// A request as a table writes it: `METHOD TARGET` and header lines, each between backticks.
+/// A request as a table writes it: `METHOD TARGET`, then what the word before each backtick says: "with" or "and" a
+/// header line, "from" an address, "in" a country, "in continent" one, "of AS" a number, "drawing" a bucket; and "over
+/// TLS".
 fn request(cell: &str) -> Sample {
     let parts = code(cell);
-    let (method, target) = parts.first().unwrap().split_once(' ').unwrap();
+    let (method, target) = parts.first().unwrap().1.split_once(' ').unwrap();
     let is_path = !target.starts_with("http");
     let uri = if is_path { format!("http://www.example.com{target}") } else { target.to_owned() };
-    let lines: Vec<(&str, &str)> = parts.iter().skip(1).map(|it| it.split_once(':').unwrap()).collect();
-    let names_host = lines.iter().any(|(name, _)| name.eq_ignore_ascii_case("host"));
+    let names_host = parts.iter().any(|(_, text)| text.to_ascii_lowercase().starts_with("host:"));
     let mut sample = Sample::new(method, uri);
     if is_path && !names_host {
         sample = sample.header("host", "www.example.com");
     }
-    lines.iter().fold(sample, |sample, (name, line)| sample.header(name, line.trim()))
+    if cell.ends_with("over TLS") {
+        sample = sample.over_tls();
+    }
+    parts.iter().skip(1).fold(sample, |sample, (word, text)| match *word {
+        "with" | "and" => {
+            let (name, line) = text.split_once(':').unwrap();
+            sample.header(name, line.trim())
+        }
+        "from" => sample.from(text.parse().unwrap()),
+        "in" => sample.country(text),
+        "continent" => sample.continent(text),
+        "AS" => sample.asn(text.parse().unwrap()),
+        "drawing" => sample.drawing(text.parse().unwrap()),
+        word => panic!("{cell}: `{word}` says nothing of a request"),
+    })
 }
 
 /// What is planned for a request, in the words of a column.
