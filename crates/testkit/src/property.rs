@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use pointwork_compiler::{Compiled, Diagnostic, Severity, Sources, Style, compile, emit, lower, render};
+use pointwork_compiler::{
+    Compiled, Diagnostic, PathPolicy, Severity, Sources, Style, compile, emit, lower, render,
+};
 use pointwork_plan::{Refusal, plan};
 use pointwork_table::Table;
 
@@ -83,9 +85,9 @@ fn shown(diagnostic: &Diagnostic, sources: &Sources) -> [String; 2] {
 /// # Errors
 ///
 /// What is not so.
-pub fn normal_form_is_fixed(path: &[u8]) -> Result<(), String> {
-    let normal = pointwork_plan::normal_form(path);
-    let expected = reference::normal_form(path);
+pub fn normal_form_is_fixed(path: &[u8], policy: PathPolicy) -> Result<(), String> {
+    let normal = pointwork_plan::normal_form(path, policy);
+    let expected = reference::normal_form(path, policy);
     let found = match &normal {
         Ok(normal) => Ok(String::from_utf8_lossy(normal).into_owned()),
         Err(fault) => Err(Refusal::Path(*fault).status()),
@@ -98,9 +100,9 @@ pub fn normal_form_is_fixed(path: &[u8]) -> Result<(), String> {
         return Err(format!("{} is copied if and only if it differs", path.escape_ascii()));
     }
     // Encoding can take a path beyond the greatest length, which is that of the path as received.
-    match pointwork_plan::normal_form(&normal) {
+    match pointwork_plan::normal_form(&normal, policy) {
         Ok(Cow::Borrowed(_)) => Ok(()),
-        Err(_) if normal.len() > pointwork_plan::MAX_PATH => Ok(()),
+        Err(_) if normal.len() > usize::from(policy.max_length) => Ok(()),
         other => Err(format!("{} is not a fixed point: {other:?}", normal.escape_ascii())),
     }
 }

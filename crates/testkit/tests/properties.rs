@@ -23,7 +23,9 @@ fn the_plan_on_the_table_is_what_the_reference_says() {
 
 #[test]
 fn the_normal_form_of_a_path_is_its_own_and_the_reference_s() {
-    hold(cases(20_000), &raw_path(), |path| normal_form_is_fixed(&path));
+    hold(cases(20_000), &raw_path(), |path| {
+        normal_form_is_fixed(&path, pointwork_compiler::PathPolicy::DEFAULT)
+    });
 }
 
 #[test]

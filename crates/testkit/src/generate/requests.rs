@@ -51,6 +51,10 @@ impl Seed {
             headers,
             client: self.client,
             tls: self.tls,
+            country: None,
+            continent: None,
+            asn: None,
+            draw: 9_999,
         }
     }
 
