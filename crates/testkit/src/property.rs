@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use pointwork_compiler::{
-    Compiled, Condition, Diagnostic, Matching, PathPolicy, Pattern, RouteSet, Severity, Sources, Style, compile,
-    emit, lower, render,
+    Compiled, Condition, Diagnostic, Matching, PathPolicy, Pattern, RouteSet, Severity, Sources, Style,
+    compile, emit, lower, render,
 };
 use pointwork_plan::{Refusal, plan};
 use pointwork_table::Table;
@@ -131,7 +131,9 @@ pub fn patterns_agree(case: &PatternCase) -> Result<(), String> {
         let expected = expected.is_match(subject);
         if found != [expected; 2] {
             let subject = subject.escape_ascii();
-            return Err(format!("`{subject}`: {expected} is expected, the automaton and the table say {found:?}"));
+            return Err(format!(
+                "`{subject}`: {expected} is expected, the automaton and the table say {found:?}"
+            ));
         }
     }
     Ok(())

@@ -44,12 +44,49 @@ pub(super) fn path_pattern() -> BoxedStrategy<String> {
 }
 
 const LETTERS: &[&str] = &[
-    "a", "b", "on", "x", ".", "[a-c]", "[^a]", r"\d", r"\w", r"\s", r"\D", r"\W", r"\S", r"\xFF", "é", r"\.", "/",
-    "%", "(?i:oN)", r"\b", r"\B", "^", "$", "(?m:^)", "(?m:$)", r"\n", "[[:upper:]]", "(?s:.)", r"\x00", "K", "s",
-    "[^\\n]", r"\A", r"\z", "(?R:$)", "(?x: a b )", "(a)", "[a&&b]", r"[\w--b]",
+    "a",
+    "b",
+    "on",
+    "x",
+    ".",
+    "[a-c]",
+    "[^a]",
+    r"\d",
+    r"\w",
+    r"\s",
+    r"\D",
+    r"\W",
+    r"\S",
+    r"\xFF",
+    "é",
+    r"\.",
+    "/",
+    "%",
+    "(?i:oN)",
+    r"\b",
+    r"\B",
+    "^",
+    "$",
+    "(?m:^)",
+    "(?m:$)",
+    r"\n",
+    "[[:upper:]]",
+    "(?s:.)",
+    r"\x00",
+    "K",
+    "s",
+    "[^\\n]",
+    r"\A",
+    r"\z",
+    "(?R:$)",
+    "(?x: a b )",
+    "(a)",
+    "[a&&b]",
+    r"[\w--b]",
 ];
 
-const PATH_LETTERS: &[&str] = &["a", "b", "api", ".", "[a-c/]", "[^/]", r"\d", r"\w", "/", "%", "(?i:API)", r"\b", "C3"];
+const PATH_LETTERS: &[&str] =
+    &["a", "b", "api", ".", "[a-c/]", "[^/]", r"\d", r"\w", "/", "%", "(?i:API)", r"\b", "C3"];
 
 /// A pattern of these letters.
 fn free(depth: u32, letters: &'static [&'static str]) -> BoxedStrategy<String> {

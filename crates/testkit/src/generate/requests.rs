@@ -184,8 +184,16 @@ fn client() -> impl Strategy<Value = Client> {
     let edge = select(CLIENTS).prop_filter_map("an address", |text| text.parse().ok());
     let address = option::weighted(0.85, prop_oneof![6 => edge, 2 => any::<IpAddr>(), 1 => mapped]);
     let draw = prop_oneof![1 => select(DRAWS), 1 => 0..10_000_u16];
-    let (country, continent) = (option::weighted(0.3, select(COUNTRIES)), option::weighted(0.3, select(CONTINENTS)));
+    let (country, continent) =
+        (option::weighted(0.3, select(COUNTRIES)), option::weighted(0.3, select(CONTINENTS)));
     (address, proptest::bool::ANY, country, continent, option::weighted(0.3, select(SYSTEMS)), draw).prop_map(
-        |(address, tls, country, continent, asn, draw)| Client { address, tls, country, continent, asn, draw },
+        |(address, tls, country, continent, asn, draw)| Client {
+            address,
+            tls,
+            country,
+            continent,
+            asn,
+            draw,
+        },
     )
 }
