@@ -125,7 +125,7 @@ pub fn patterns_agree(case: &PatternCase) -> Result<(), String> {
     let owned = lower(&routes);
     let table = owned.table();
     for subject in subjects {
-        let query: String = subject.iter().map(|byte| format!("%{byte:02x}")).collect();
+        let query = subject.iter().map(|byte| format!("%{byte:02x}")).collect::<Vec<_>>().concat();
         let request = Request::get(&format!("https://h/?x={query}"));
         let found = [pattern.automaton.accepts(subject), outcome_on(&table, &request).route == "r"];
         let expected = expected.is_match(subject);

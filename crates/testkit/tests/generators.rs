@@ -47,7 +47,7 @@ fn features(outcome: &Outcome, routes: &RouteSet, request: &Request) -> Vec<Stri
         feature("ignores a slash", ignore_trailing_slash && path.len() > 1 && path.ends_with(b"/"));
         features.extend(route.conditions.iter().flat_map(|it| kinds(&it.value)));
     }
-    features.extend(routes.routes.iter().flat_map(|route| in_the_way(route, routes, request)));
+    features.extend(routes.routes.iter().filter_map(|route| in_the_way(route, routes, request)));
     features
 }
 

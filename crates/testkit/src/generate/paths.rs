@@ -92,7 +92,7 @@ impl PathSeed {
                     for (index, part) in text.split('{').enumerate() {
                         match part.split_once('}') {
                             Some((kind, after)) if index > 0 => {
-                                path.extend([self.of_kind(kind, fill()), after])
+                                path.extend([self.of_kind(kind, fill()), after]);
                             }
                             Some(_) | None => path.push_str(part),
                         }

@@ -5,7 +5,7 @@ use proptest::prelude::{any, prop_oneof};
 use proptest::sample::{Index, select};
 use proptest::strategy::{BoxedStrategy, Strategy};
 use regex_syntax::ParserBuilder;
-use regex_syntax::hir::{Class, Hir, HirKind};
+use regex_syntax::hir::{Class, ClassUnicodeRange, Hir, HirKind};
 
 use super::words::{PATH_PATTERNS, PATTERNS};
 
@@ -124,7 +124,7 @@ fn draw(tree: &Hir, choose: &mut dyn FnMut() -> usize, text: &mut Vec<u8>) {
             text.extend(bytes.get(choose() % bytes.len().max(1)));
         }
         HirKind::Class(Class::Unicode(class)) => {
-            let letters: Vec<char> = class.iter().map(|range| range.start()).collect();
+            let letters: Vec<char> = class.iter().map(ClassUnicodeRange::start).collect();
             let letter = letters.get(choose() % letters.len().max(1));
             text.extend(letter.iter().flat_map(|it| it.to_string().into_bytes()));
         }

@@ -89,10 +89,7 @@ pub(super) fn value() -> impl Strategy<Value = ValueDraft> {
             TestDraft::Table { .. } if name == "cookie" && part == "header" => TestDraft::Present(true),
             TestDraft::Table { key, mut texts, ignore_case, not } => {
                 if part == "cookie" {
-                    texts
-                        .iter_mut()
-                        .filter(|text| text.contains(';'))
-                        .for_each(|text| *text = "on".to_owned());
+                    texts.iter_mut().filter(|text| text.contains(';')).for_each(|text| "on".clone_into(text));
                 }
                 if part == "query" && matches!(key, "exact" | "prefix" | "suffix" | "contains") {
                     texts.push(query_value.to_owned());
