@@ -6,7 +6,7 @@
 use crate::automaton::Walk;
 use crate::kind;
 use crate::rows::{Automaton, Cut, Range, Segment};
-use crate::table::Table;
+use crate::table::{Table, at};
 
 /// How many captures a template may have.
 pub const MAX_CAPTURES: usize = 8;
@@ -14,21 +14,21 @@ pub const MAX_CAPTURES: usize = 8;
 /// The ranges of the path that the captures of a template hold, in the template's order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Captures {
-    ranges: [(u16, u16); MAX_CAPTURES],
+    ranges: [(u32, u32); MAX_CAPTURES],
     len: u8,
 }
 
 impl Captures {
     /// The text of each capture in `path`, which is the path that was decided on.
     pub fn of<'p>(&self, path: &'p [u8]) -> impl Iterator<Item = &'p [u8]> + use<'_, 'p> {
-        let text = |&(from, to)| path.get(usize::from(from)..usize::from(to)).unwrap_or_default();
+        let text = |&(from, to)| path.get(at(from)..at(to)).unwrap_or_default();
         self.ranges.iter().take(usize::from(self.len)).map(text)
     }
 
     /// Adds a range of the path; `None` if it lies beyond what a range can say.
     fn push(&mut self, from: usize, to: usize) -> Option<()> {
         let slot = self.ranges.get_mut(usize::from(self.len))?;
-        *slot = (u16::try_from(from).ok()?, u16::try_from(to).ok()?);
+        *slot = (u32::try_from(from).ok()?, u32::try_from(to).ok()?);
         self.len = self.len.saturating_add(1);
         Some(())
     }
@@ -44,8 +44,7 @@ struct Matching<'m, 't> {
 }
 
 impl Table<'_> {
-    /// The captures of `path`, if it matches the segments. A capture beyond byte 65,535 does not match: no path that
-    /// long is routed.
+    /// The captures of `path`, if it matches the segments.
     pub(crate) fn matches(&self, segments: Range, path: &[u8]) -> Option<Captures> {
         let segments = self.segments(segments);
         let mut matching = Matching { table: self, path, at: 1, captures: Captures::default() };
