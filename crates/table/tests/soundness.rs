@@ -44,6 +44,9 @@ fn the_smallest_table_is_sound() {
 
 const PARTS: &[Part] = &[Part::Header(NONE)];
 
+static TOO_MANY_PARTS: &[Part] = &[Part::Header(NONE); 65_536];
+static TOO_MANY_KEYS: &[Key] = &[Key::Drawn; 65_536];
+
 const fn lines(test: LineTest) -> Condition {
     Condition::Lines { part: 0, test, not: false }
 }
@@ -155,10 +158,10 @@ unsound! {
         a_network_of_129_bits: { nets: &[Net { address: 0, bits: 129, is_v4: false }] };
     }
     "there are more parts than a condition can name" {
-        parts_beyond_the_last_number: { parts: &[Part::Header(NONE); 65_536] };
+        parts_beyond_the_last_number: { parts: TOO_MANY_PARTS };
     }
     "there are more keys than a condition can name" {
-        keys_beyond_the_last_number: { keys: &[Key::Drawn; 65_536] };
+        keys_beyond_the_last_number: { keys: TOO_MANY_KEYS };
     }
     "a template has two pieces of variable depth" {
         two_pieces_of_variable_depth: {
