@@ -1,9 +1,11 @@
 //! `pointwork`: the command-line tool of routes.toml. It reads files and prints; all judgement is the compiler's.
 
 mod check;
+mod requests;
+mod source;
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -35,12 +37,39 @@ enum Command {
         #[arg(value_name = "FILE", default_value = "routes.toml")]
         file: PathBuf,
     },
+    /// Say what becomes of requests: a JSON line for each JSON line
+    #[command(after_help = MATCH_HELP)]
+    Match {
+        /// The routes; the backends are looked up in the fastly.toml beside them.
+        #[arg(long, value_name = "FILE", default_value = "routes.toml")]
+        routes: PathBuf,
+        /// The requests, one JSON object per line; standard input if it is `-`.
+        #[arg(long, value_name = "FILE", default_value = "-")]
+        requests: PathBuf,
+    },
 }
+
+const MATCH_HELP: &str = r#"A request has the keys:
+  url         an absolute URL, or a path (then https://www.example.com is before it)
+  method      GET if it is not given
+  headers     a list of pairs: [["Accept", "text/html"], ["Cookie", "id=7"]]
+  client_ip, country, continent, asn
+              where the client is; not known if not given
+  draw        0 to 9999: what chance draws for `percent`; 9999 if not given
+
+Example:
+  echo '{"url": "/chat", "headers": [["Upgrade", "websocket"]]}' | pointwork match
+
+A line that is no request gets {"error": ..., "line": N}, the run goes on, and the exit status is 1."#;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = match arguments.command {
         Command::Check { file } => check::check(&file),
+        Command::Match { routes, requests } => {
+            let requests = (requests != Path::new("-")).then_some(requests);
+            requests::answer(&routes, requests.as_deref())
+        }
     };
     ExitCode::from(outcome.unwrap_or_else(|error| complain(&error)))
 }

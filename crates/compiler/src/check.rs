@@ -20,6 +20,7 @@ use crate::route_set::{Action, PathPolicy, RouteSet, Span, Spanned};
 use crate::syntax::Document;
 
 use action::Backends;
+pub(crate) use conditions::is_token;
 use fields::Fields;
 
 /// The keys at the top of a file.

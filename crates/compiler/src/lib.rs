@@ -9,16 +9,20 @@ mod diagnostic;
 mod emit;
 mod lower;
 mod manifest;
+mod outcome;
 mod regex;
 mod render;
+mod request;
 mod route_set;
 mod syntax;
 
 pub use diagnostic::{Code, Diagnostic, File, Label, Severity};
 pub use emit::emit;
 pub use lower::{OwnedTable, lower};
+pub use outcome::Outcome;
 pub use regex::Dfa;
 pub use render::{Style, render, render_all};
+pub use request::RequestText;
 pub use route_set::{
     Action, Backend, Capture, Condition, Conditions, EmptySegments, Host, Kind, Matching, Network,
     PathPolicy, Pattern, Percent, Piece, Protocol, Route, RouteSet, Scheme, Segment, Span, Spanned, SplitKey,

@@ -5,12 +5,13 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::net::IpAddr;
 
 use fastly::error::BufferSizeError;
-use fastly::geo::{self, geo_lookup};
 use fastly::handle::RequestHandle;
 use fastly::http::{HeaderName, Method};
 use once_cell::unsync::OnceCell;
 use pointwork_plan::Request;
 use pointwork_table::{Geo, Lines, Table};
+
+use crate::place::Place;
 
 /// Buffers for the values of one header: what usually is enough, and what is tried after it.
 const VALUES: [usize; 2] = [1024, 128 * 1024];
@@ -31,7 +32,7 @@ pub(crate) struct Client<'h> {
     parts: OnceCell<Box<[OnceCell<Block>]>>,
     part_count: usize,
     address: OnceCell<Option<IpAddr>>,
-    place: OnceCell<Option<geo::Geo>>,
+    place: OnceCell<Place>,
     draw: OnceCell<u16>,
     /// A part that could not be read, which ends the request whatever was decided without it.
     unreadable: Cell<Option<&'static str>>,
@@ -129,12 +130,7 @@ impl Request for Client<'_> {
     }
 
     fn geo(&self) -> Geo<'_> {
-        let place = self.place.get_or_init(|| self.client().and_then(geo_lookup));
-        place.as_ref().map_or_else(Geo::default, |place| Geo {
-            country: Some(place.country_code().as_bytes()),
-            continent: Some(place.continent().as_code().as_bytes()),
-            asn: Some(place.as_number()),
-        })
+        self.place.get_or_init(|| self.client().map_or_else(Place::default, Place::of)).geo()
     }
 
     fn draw(&self) -> u16 {

@@ -57,7 +57,7 @@ pub(crate) fn dispatch(
 }
 
 fn decide(table: &'static Table<'static>, request: &RequestHandle) -> Result<Work, Answer> {
-    let uri = pointwork_uri::read(request)
+    let uri = pointwork_raw::read_uri(request)
         .map_err(|error| Answer::unfit_target(format!("the URI was not given: status {}", error.0)))?;
     let client = Client::new(request, uri, table);
     let plan = plan(table, &client);
@@ -88,7 +88,7 @@ fn values(forwarded: Forwarded<'_>) -> ForwardedValues {
 
 fn edit(request: &mut RequestHandle, work: &Work) -> Result<(), Answer> {
     if let Some(uri) = &work.uri {
-        pointwork_uri::write(request, uri)
+        pointwork_raw::write_uri(request, uri)
             .map_err(|error| Answer::unfit_target(format!("the URI was not taken: status {}", error.0)))?;
     }
     if let Some(ForwardedValues { client, proto, host }) = &work.forwarded {

@@ -13,6 +13,7 @@
 mod answer;
 mod client;
 mod dispatch;
+mod place;
 
 pub use pointwork_table as table;
 pub use pointwork_table::Table;

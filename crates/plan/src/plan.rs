@@ -39,6 +39,10 @@ pub struct Forward<'t, 'r> {
     pub backend: &'t str,
     /// The path that was decided on, in normal form: the path that the backend gets.
     pub path: Cow<'r, [u8]>,
+    /// The query with its `?`, or nothing; as it came.
+    pub query: &'r [u8],
+    /// The Host that is sent.
+    pub host: &'r str,
     /// The URI to set before it goes, if the raw one is not in normal form.
     pub uri: Option<Vec<u8>>,
     /// The X-Forwarded headers to put in place of the client's.
@@ -137,6 +141,8 @@ fn forward<'t, 'r, R: Request>(table: &'t Table<'t>, request: &'r R) -> Result<F
         backend: table.text(backend),
         uri: matches!(path, Cow::Owned(_)).then(|| target.with_path(&path)),
         path,
+        query: target.query,
+        host,
         forwarded,
         remove_grip_sig: !through_fanout,
         captures: Captured { table, decision },

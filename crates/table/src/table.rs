@@ -116,6 +116,6 @@ fn end(range: Range) -> usize {
 
 /// A table index as an index of memory: both targets have pointers of at least 32 bits.
 #[expect(clippy::as_conversions, reason = "usize::from(u32) does not exist and try_from is not const")]
-const fn at(index: u32) -> usize {
+pub(crate) const fn at(index: u32) -> usize {
     index as usize
 }

@@ -6,7 +6,7 @@
 use crate::automaton::Walk;
 use crate::kind;
 use crate::rows::{Automaton, Cut, Range, Segment};
-use crate::table::Table;
+use crate::table::{Table, at};
 
 /// How many captures a template may have.
 pub const MAX_CAPTURES: usize = 8;
@@ -21,11 +21,8 @@ pub struct Captures {
 impl Captures {
     /// The text of each capture in `path`, which is the path that was decided on.
     pub fn of<'p>(&self, path: &'p [u8]) -> impl Iterator<Item = &'p [u8]> + use<'_, 'p> {
-        let text = |&(from, to): &(u32, u32)| {
-            let (from, to) = (usize::try_from(from).ok()?, usize::try_from(to).ok()?);
-            path.get(from..to)
-        };
-        self.ranges.iter().take(usize::from(self.len)).map(move |range| text(range).unwrap_or_default())
+        let text = |&(from, to)| path.get(at(from)..at(to)).unwrap_or_default();
+        self.ranges.iter().take(usize::from(self.len)).map(text)
     }
 
     /// Adds a range of the path; `None` if it lies beyond what a range can say.

@@ -1,8 +1,8 @@
 //! A table that is not sound cannot be made: in a `static` each of these would not compile.
 
 use pointwork_table::{
-    Action, Automaton, Condition, Kind, LineTest, Part, PathPolicy, Range, Route, Rows, Segment, Table,
-    Template,
+    Action, Automaton, Condition, Cut, Key, Kind, LineTest, Net, Part, PathPolicy, Protocol, Range, Route,
+    Rows, Segment, Table, Template, TextTest, UpgradeTest,
 };
 
 const NONE: Range = range(0, 0);
@@ -42,106 +42,187 @@ fn the_smallest_table_is_sound() {
     assert_eq!(SMALLEST.to_string(), ": send \n");
 }
 
-#[test]
-#[should_panic(expected = "a range is out of bounds")]
-fn a_text_beyond_the_end_is_not() {
-    let _ = Table::new(Rows { text: "abc", texts: &[range(2, 2)], ..EMPTY });
+const PARTS: &[Part] = &[Part::Header(NONE)];
+
+static TOO_MANY_PARTS: &[Part] = &[Part::Header(NONE); 65_536];
+static TOO_MANY_KEYS: &[Key] = &[Key::Drawn; 65_536];
+
+const fn lines(test: LineTest) -> Condition {
+    Condition::Lines { part: 0, test, not: false }
 }
 
-#[test]
-#[should_panic(expected = "a range is out of bounds")]
-fn a_range_that_overflows_is_not() {
-    let _ = Table::new(Rows { text: "abc", texts: &[range(2, u32::MAX)], ..EMPTY });
-}
+/// One beyond the end of any list here.
+const BEYOND: Range = range(3, 1);
+const BEYOND_TEXTS: TextTest = TextTest { any_of: BEYOND, ignore_case: false };
+const AUTOMATON: Automaton =
+    Automaton { classes: range(0, 256), steps: range(0, 4), stride: 2, start: 1, accepting: 1 };
+/// Rows that one automaton may point into.
+const WITH_AUTOMATON: Rows<'static> =
+    Rows { automata: &[AUTOMATON], classes: &[0; 256], steps: &[0, 0, 1, 1], ..EMPTY };
 
 #[test]
-#[should_panic(expected = "a text is cut within a character")]
-fn half_a_character_is_not() {
-    let _ = Table::new(Rows { text: "é", texts: &[range(0, 1)], ..EMPTY });
+fn an_automaton_within_its_rows_is_sound() {
+    let _ = Table::new(WITH_AUTOMATON);
 }
 
-#[test]
-#[should_panic(expected = "a range is out of bounds")]
-fn a_route_with_conditions_that_are_not_there_is_not() {
-    let _ = Table::new(Rows { routes: &[Route { conditions: range(0, 1), ..DEFAULT }], ..EMPTY });
+/// Each test makes a table of rows that are not sound, and names the assertion that stops it.
+macro_rules! unsound {
+    ($($message:literal { $($name:ident: { $($row:ident: $rows:expr),+ } $(in $base:ident)?;)+ })+) => {$($(
+        #[test]
+        #[should_panic(expected = $message)]
+        fn $name() {
+            let base = [$($base,)? EMPTY];
+            let _ = Table::new(Rows { $($row: $rows,)+ ..base[0] });
+        }
+    )+)+};
 }
 
-#[test]
-#[should_panic(expected = "[default] has no conditions")]
-fn a_default_with_conditions_is_not() {
-    let conditions = &[Condition::Method { any_of: NONE }];
-    let _ = Table::new(Rows { default: &Route { conditions: range(0, 1), ..DEFAULT }, conditions, ..EMPTY });
-}
-
-#[test]
-#[should_panic(expected = "a condition asks for a part that is not listed")]
-fn a_part_that_is_not_listed_is_not() {
-    let conditions = &[Condition::Lines { part: 1, test: LineTest::Present, not: false }];
-    let _ = Table::new(Rows { conditions, parts: &[Part::Header(NONE)], ..EMPTY });
-}
-
-#[test]
-#[should_panic(expected = "a template has two pieces of variable depth")]
-fn a_template_with_two_pieces_of_variable_depth_is_not() {
-    let segments = &[Segment::AnyDepth, Segment::AnyDepth];
-    let _ = Table::new(Rows {
-        segments,
-        templates: &[Template { segments: range(0, 2), captures: NONE }],
-        ..EMPTY
-    });
-}
-
-#[test]
-#[should_panic(expected = "the rest of a path is not last")]
-fn a_template_that_goes_on_behind_the_rest_is_not() {
-    let segments = &[Segment::Rest, Segment::Any];
-    let _ = Table::new(Rows {
-        segments,
-        templates: &[Template { segments: range(0, 2), captures: NONE }],
-        ..EMPTY
-    });
-}
-
-#[test]
-#[should_panic(expected = "captures are counted wrong")]
-fn a_capture_without_a_name_is_not() {
-    let segments = &[Segment::Capture(Kind::Int)];
-    let _ = Table::new(Rows {
-        segments,
-        templates: &[Template { segments: range(0, 1), captures: NONE }],
-        ..EMPTY
-    });
-}
-
-#[test]
-#[should_panic(expected = "captures are counted wrong")]
-fn more_captures_than_a_decision_holds_are_not() {
-    let _ = Table::new(Rows {
-        texts: &[NONE; 9],
-        segments: &[Segment::Capture(Kind::Any); 9],
-        templates: &[Template { segments: range(0, 9), captures: range(0, 9) }],
-        ..EMPTY
-    });
-}
-
-#[test]
-#[should_panic(expected = "a set of conditions is within another")]
-fn a_set_within_a_set_is_not() {
-    let conditions = &[Condition::AnyOf { sets: range(0, 1) }];
-    let _ = Table::new(Rows { conditions, sets: &[range(0, 1)], ..EMPTY });
-}
-
-#[test]
-#[should_panic(expected = "a row of steps is cut")]
-fn an_automaton_with_half_a_row_is_not() {
-    let automaton =
-        Automaton { classes: range(0, 256), steps: range(0, 3), stride: 2, start: 0, accepting: 0 };
-    let _ = Table::new(Rows { automata: &[automaton], classes: &[0; 256], steps: &[0; 3], ..EMPTY });
-}
-
-#[test]
-#[should_panic(expected = "a byte has no class")]
-fn an_automaton_without_classes_is_not() {
-    let automaton = Automaton { classes: NONE, steps: range(0, 2), stride: 2, start: 0, accepting: 0 };
-    let _ = Table::new(Rows { automata: &[automaton], steps: &[0; 2], ..EMPTY });
+unsound! {
+    "a range is out of bounds" {
+        a_text_beyond_the_end: { text: "abc", texts: &[range(2, 2)] };
+        a_range_that_overflows: { text: "abc", texts: &[range(2, u32::MAX)] };
+        a_route_with_conditions_that_are_not_there:
+            { routes: &[Route { conditions: range(0, 1), ..DEFAULT }] };
+        a_route_name_beyond_the_end: { routes: &[Route { name: BEYOND, ..DEFAULT }] };
+        a_backend_beyond_the_end:
+            { routes: &[Route { action: Action::Pass { backend: BEYOND }, ..DEFAULT }] };
+        a_default_name_beyond_the_end: { default: &Route { name: BEYOND, ..DEFAULT } };
+        a_default_backend_beyond_the_end:
+            { default: &Route { action: Action::Fanout { backend: BEYOND }, ..DEFAULT } };
+        methods_that_are_not_there: { conditions: &[Condition::Method { any_of: BEYOND }] };
+        hosts_that_are_not_there: { conditions: &[Condition::Host { any_of: BEYOND }] };
+        prefixes_that_are_not_there: { conditions: &[Condition::PathPrefix { any_of: BEYOND }] };
+        extensions_that_are_not_there: { conditions: &[Condition::PathExtension { any_of: BEYOND }] };
+        countries_that_are_not_there: { conditions: &[Condition::Country { any_of: BEYOND }] };
+        continents_that_are_not_there: { conditions: &[Condition::Continent { any_of: BEYOND }] };
+        templates_that_are_not_there: { conditions: &[Condition::Path { any_of: BEYOND }] };
+        path_automata_that_are_not_there: { conditions: &[Condition::PathRegex { any_of: BEYOND }] };
+        nets_that_are_not_there: { conditions: &[Condition::Client { any_of: BEYOND }] };
+        numbers_that_are_not_there: { conditions: &[Condition::Asn { any_of: BEYOND }] };
+        sets_of_any_of_that_are_not_there: { conditions: &[Condition::AnyOf { sets: BEYOND }] };
+        sets_of_none_of_that_are_not_there: { conditions: &[Condition::NoneOf { sets: BEYOND }] };
+        protocols_that_are_not_there:
+            { parts: PARTS, conditions: &[Condition::Upgrade { part: 0, test: UpgradeTest::AnyOf(BEYOND) }] };
+        exact_texts_that_are_not_there: { parts: PARTS, conditions: &[lines(LineTest::Exact(BEYOND_TEXTS))] };
+        prefix_texts_that_are_not_there: { parts: PARTS, conditions: &[lines(LineTest::Prefix(BEYOND_TEXTS))] };
+        suffix_texts_that_are_not_there: { parts: PARTS, conditions: &[lines(LineTest::Suffix(BEYOND_TEXTS))] };
+        contained_texts_that_are_not_there:
+            { parts: PARTS, conditions: &[lines(LineTest::Contains(BEYOND_TEXTS))] };
+        tokens_that_are_not_there: { parts: PARTS, conditions: &[lines(LineTest::Token(BEYOND))] };
+        line_automata_that_are_not_there: { parts: PARTS, conditions: &[lines(LineTest::Regex(BEYOND))] };
+        a_set_beyond_the_conditions: { sets: &[range(0, 1)] };
+        segments_that_are_not_there: { templates: &[Template { segments: BEYOND, captures: NONE }] };
+        capture_names_that_are_not_there: { templates: &[Template { segments: NONE, captures: BEYOND }] };
+        a_literal_beyond_the_end: { segments: &[Segment::Literal(BEYOND)] };
+        cuts_that_are_not_there: { segments: &[Segment::Mixed { automaton: 0, cuts: BEYOND }] } in WITH_AUTOMATON;
+        a_protocol_beyond_the_end:
+            { protocols: &[Protocol { text: BEYOND, versioned: false, only_get: false }] };
+        a_header_name_beyond_the_end: { parts: &[Part::Header(BEYOND)] };
+        a_query_key_beyond_the_end: { parts: &[Part::Query(BEYOND)] };
+        a_cookie_name_beyond_the_end:
+            { parts: &[Part::Header(NONE), Part::Cookie { name: BEYOND, header: 0 }] };
+        classes_that_are_not_there: { classes: &[0; 255] } in WITH_AUTOMATON;
+        steps_that_are_not_there: { steps: &[0; 3] } in WITH_AUTOMATON;
+    }
+    "a text is cut within a character" {
+        the_first_half_of_a_character: { text: "é", texts: &[range(0, 1)] };
+        the_second_half_of_a_character: { text: "é", texts: &[range(1, 1)] };
+    }
+    "[default] has no conditions" {
+        a_default_with_conditions: {
+            default: &Route { conditions: range(0, 1), ..DEFAULT },
+            conditions: &[Condition::Secure(true)]
+        };
+        a_default_that_takes_purge: { default: &Route { takes_purge: true, ..DEFAULT } };
+    }
+    "a condition asks for a part that is not listed" {
+        lines_of_a_part_that_is_not_listed: { conditions: &[lines(LineTest::Present)] };
+        protocols_of_a_part_that_is_not_listed:
+            { conditions: &[Condition::Upgrade { part: 0, test: UpgradeTest::Some }] };
+    }
+    "a condition asks for a key that is not listed" {
+        a_bucket_of_a_key_that_is_not_listed: { conditions: &[Condition::Bucket { key: 0, below: 1 }] };
+    }
+    "a key asks for a part that is not listed" {
+        a_key_of_a_part_that_is_not_listed: { keys: &[Key::Part(0)] };
+    }
+    "a cookie is not in a header" {
+        a_cookie_in_a_header_that_is_not_listed: { parts: &[Part::Cookie { name: NONE, header: 1 }] };
+        a_cookie_in_a_query: { parts: &[Part::Query(NONE), Part::Cookie { name: NONE, header: 0 }] };
+    }
+    "an automaton is not listed" {
+        a_segment_without_its_automaton: { segments: &[Segment::Mixed { automaton: 0, cuts: NONE }] };
+        a_cut_without_its_automaton: { cuts: &[Cut { skip: 0, kind: Kind::Any, behind: 0 }] };
+    }
+    "an address has 128 bits" {
+        a_network_of_129_bits: { nets: &[Net { address: 0, bits: 129, is_v4: false }] };
+    }
+    "there are more parts than a condition can name" {
+        parts_beyond_the_last_number: { parts: TOO_MANY_PARTS };
+    }
+    "there are more keys than a condition can name" {
+        keys_beyond_the_last_number: { keys: TOO_MANY_KEYS };
+    }
+    "a template has two pieces of variable depth" {
+        two_pieces_of_variable_depth: {
+            segments: &[Segment::AnyDepth, Segment::AnyDepth],
+            templates: &[Template { segments: range(0, 2), captures: NONE }]
+        };
+        any_depth_and_the_rest: {
+            texts: &[NONE],
+            segments: &[Segment::AnyDepth, Segment::Rest],
+            templates: &[Template { segments: range(0, 2), captures: range(0, 1) }]
+        };
+    }
+    "the rest of a path is not last" {
+        a_template_that_goes_on_behind_the_rest: {
+            segments: &[Segment::Rest, Segment::Any],
+            templates: &[Template { segments: range(0, 2), captures: NONE }]
+        };
+    }
+    "captures are counted wrong" {
+        a_capture_without_a_name: {
+            segments: &[Segment::Capture(Kind::Int)],
+            templates: &[Template { segments: range(0, 1), captures: NONE }]
+        };
+        a_rest_without_a_name: {
+            segments: &[Segment::Rest],
+            templates: &[Template { segments: range(0, 1), captures: NONE }]
+        };
+        a_cut_without_a_name: {
+            cuts: &[Cut { skip: 0, kind: Kind::Any, behind: 0 }],
+            segments: &[Segment::Mixed { automaton: 0, cuts: range(0, 1) }],
+            templates: &[Template { segments: range(0, 1), captures: NONE }]
+        } in WITH_AUTOMATON;
+        more_captures_than_a_decision_holds: {
+            texts: &[NONE; 9],
+            segments: &[Segment::Capture(Kind::Any); 9],
+            templates: &[Template { segments: range(0, 9), captures: range(0, 9) }]
+        };
+    }
+    "a set of conditions is within another" {
+        any_of_within_a_set: { conditions: &[Condition::AnyOf { sets: range(0, 1) }], sets: &[range(0, 1)] };
+        none_of_within_a_set: { conditions: &[Condition::NoneOf { sets: range(0, 1) }], sets: &[range(0, 1)] };
+        a_set_that_ends_in_a_set: {
+            conditions: &[Condition::Secure(true), Condition::AnyOf { sets: range(0, 1) }],
+            sets: &[range(0, 2)]
+        };
+    }
+    "a row of steps is cut" {
+        half_a_row_of_steps: { automata: &[Automaton { steps: range(0, 3), ..AUTOMATON }] } in WITH_AUTOMATON;
+    }
+    "a byte has no class" {
+        fewer_classes_than_bytes: { automata: &[Automaton { classes: range(0, 255), ..AUTOMATON }] } in WITH_AUTOMATON;
+    }
+    "an automaton has no classes" {
+        rows_without_columns: { automata: &[Automaton { stride: 0, ..AUTOMATON }] } in WITH_AUTOMATON;
+    }
+    "a state is not there" {
+        a_start_beyond_the_states: { automata: &[Automaton { start: 2, ..AUTOMATON }] } in WITH_AUTOMATON;
+        accepting_states_beyond_the_states:
+            { automata: &[Automaton { accepting: 3, ..AUTOMATON }] } in WITH_AUTOMATON;
+    }
+    "the dead state accepts" {
+        a_dead_state_that_accepts: { automata: &[Automaton { accepting: 0, ..AUTOMATON }] } in WITH_AUTOMATON;
+    }
 }

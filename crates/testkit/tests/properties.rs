@@ -1,7 +1,8 @@
 //! Properties on generated input. `POINTWORK_CASES` sets how many cases each is tried on.
 
 use pointwork_testkit::{
-    agree, broken_text, cases, compile_is_calm, normal_form_is_fixed, raw_path, scenario,
+    agree, broken_text, cases, compile_is_calm, normal_form_is_fixed, path_policy, pattern_case,
+    patterns_agree, raw_path, scenario,
 };
 use proptest::prelude::TestCaseError;
 use proptest::strategy::Strategy;
@@ -10,7 +11,7 @@ use proptest::test_runner::{Config, TestRunner};
 /// Tries a property; what fails is made as small as it can be and shown.
 fn hold<S: Strategy>(cases: u32, strategy: &S, property: impl Fn(S::Value) -> Result<(), String>) {
     // A failing case belongs in the corpus, not in a file of seeds.
-    let config = Config { cases, failure_persistence: None, ..Config::default() };
+    let config = Config { cases, failure_persistence: None, max_shrink_iters: 2_000, ..Config::default() };
     let run = TestRunner::new(config).run(strategy, |value| property(value).map_err(TestCaseError::fail));
     let failure = run.err().map(|failure| failure.to_string()).unwrap_or_default();
     assert!(failure.is_empty(), "{failure}");
@@ -23,9 +24,12 @@ fn the_plan_on_the_table_is_what_the_reference_says() {
 
 #[test]
 fn the_normal_form_of_a_path_is_its_own_and_the_reference_s() {
-    hold(cases(20_000), &raw_path(), |path| {
-        normal_form_is_fixed(&path, pointwork_compiler::PathPolicy::DEFAULT)
-    });
+    hold(cases(20_000), &(raw_path(), path_policy()), |(path, policy)| normal_form_is_fixed(&path, policy));
+}
+
+#[test]
+fn a_pattern_matches_what_the_regex_crate_says() {
+    hold(cases(10_000), &pattern_case(), |case| patterns_agree(&case));
 }
 
 #[test]

@@ -145,7 +145,7 @@ fn check_scheme(field: &Field<'_>, problems: &mut Diagnostics) -> Option<Conditi
 }
 
 /// Whether a text is a token (RFC 9110 5.6.2), as methods, header names and protocols are.
-pub(super) fn is_token(text: &str) -> bool {
+pub(crate) fn is_token(text: &str) -> bool {
     !text.is_empty()
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }

@@ -42,13 +42,17 @@ pub(super) fn check_extensions(context: &mut Context<'_>, field: &Field<'_>) -> 
 }
 
 fn extension(context: &mut Context<'_>, text: &Spanned<String>) -> Option<String> {
+    let is_fit = |text: &str| !text.is_empty() && !text.contains(['.', '/', '?', '#']);
     let all = 0..text.value.len();
-    if text.value.is_empty() || text.value.contains(['.', '/', '?', '#']) {
-        let help = "write what stands behind the last dot, without the dot: `png`";
-        return problem(context, text, all, format!("{} is not an extension", quoted(&text.value)), help);
+    if is_fit(&text.value) {
+        // A letter stands before it: what is a dot only when decoded makes no dot segment.
+        let path = normal(context, text, &format!("/x{}", text.value), all.clone())?;
+        if is_fit(&path[2..]) {
+            return Some(path[2..].to_ascii_lowercase());
+        }
     }
-    let path = normal(context, text, &format!("/{}", text.value), all)?;
-    Some(path[1..].to_ascii_lowercase())
+    let help = "write what stands behind the last dot, without the dot: `png`";
+    problem(context, text, all, format!("{} is not an extension", quoted(&text.value)), help)
 }
 
 /// The expressions of a `path_regex`.
@@ -136,4 +140,23 @@ fn problem<T>(
     let span = context.within(text, &piece);
     context.push(Diagnostic::error(Code::Path, span, message).help(help));
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::compile;
+
+    #[test]
+    fn an_extension_holds_no_dot_however_it_is_spelt() {
+        for (extension, is_one) in
+            [("css", true), ("%7E", true), ("a%2Eb", false), ("%2e", false), (".a", false)]
+        {
+            let text = format!(
+                "version = 1\n[default]\nsend = \"b\"\n[[route]]\nname = \"r\"\nsend = \"b\"\n\
+                 path_extension = \"{extension}\"\n"
+            );
+            let compiled = compile("routes.toml", &text, &|_| Ok(None)).unwrap();
+            assert_eq!(compiled.routes.is_some(), is_one, "{extension}: {:?}", compiled.diagnostics);
+        }
+    }
 }

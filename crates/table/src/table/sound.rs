@@ -167,6 +167,7 @@ const fn assert_automaton(rows: &Rows<'_>, automaton: &Automaton) {
         (automaton.start as u32) < states && automaton.accepting as u32 <= states,
         "a state is not there"
     );
+    assert!(automaton.accepting > 0, "the dead state accepts");
 }
 
 /// Asserts that captures are counted right, that the rest of a path stands last and that `**` stands once.

@@ -21,17 +21,18 @@ const KINDS: &[(&str, Kind)] = &[
 pub(super) fn check_template(context: &mut Context<'_>, text: &Spanned<String>) -> Option<Template> {
     check_start(context, text)?;
     let mut checker = Checker { context, text, names: Vec::new(), has_variable: false };
-    let seen = match checker.context.policy.ignore_trailing_slash {
-        true if text.value.len() > 1 => text.value.strip_suffix('/').unwrap_or(&text.value),
-        _ => &text.value,
+    let ignores_slash = checker.context.policy.ignore_trailing_slash;
+    let seen = match text.value.strip_suffix('/') {
+        Some(before) if ignores_slash && !before.is_empty() => before,
+        Some(_) | None => &text.value,
     };
-    let count = seen.matches('/').count();
+    let (count, last) = (text.value.matches('/').count(), seen.matches('/').count());
     let mut segments = Vec::with_capacity(count);
     let mut at = 1;
-    for (index, segment) in seen.split('/').skip(1).enumerate() {
+    for (index, segment) in text.value.split('/').skip(1).enumerate() {
         let piece = at..at + segment.len();
         at = piece.end + 1;
-        segments.push(checker.segment(segment, piece, index + 1 == count)?);
+        segments.push(checker.segment(segment, piece, index + 1 == last)?);
     }
     // The policy's word on the whole: whether it has empty segments.
     let shape: String = segments.iter().map(|it| if is_empty(it) { "/" } else { "/x" }).collect();
@@ -40,6 +41,9 @@ pub(super) fn check_template(context: &mut Context<'_>, text: &Spanned<String>) 
         let last = segments.pop();
         segments.retain(|segment| !is_empty(segment));
         segments.extend(last);
+    }
+    if ignores_slash && segments.len() > 1 && segments.last().is_some_and(is_empty) {
+        segments.pop();
     }
     Some(Template { segments })
 }

@@ -1,16 +1,12 @@
-//! The raw request URI, read and written through the host.
-//!
-//! The SDK gives a URI only through its URL parser, which resolves dot segments, rewrites hosts, and panics on some
-//! that a client can send. The host itself has the bytes. This crate is the only unsafe code of the project.
+//! The request URI as the platform has it: read and written byte for byte.
 
 use fastly::handle::RequestHandle;
 use fastly_sys::fastly_http_req::{uri_get, uri_set};
 
+use crate::TOO_SMALL;
+
 /// Most URIs fit in this many bytes; a longer one takes a second call.
 const USUAL_LENGTH: usize = 512;
-
-/// The status of a host call that had too small a buffer (`BUFLEN` of the platform's interface).
-const TOO_SMALL: i32 = 4;
 
 /// The host did not give or take a URI; the status that it answered with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,7 +17,7 @@ pub struct UriError(pub i32);
 /// # Errors
 ///
 /// If the host refuses to give it.
-pub fn read(request: &RequestHandle) -> Result<Vec<u8>, UriError> {
+pub fn read_uri(request: &RequestHandle) -> Result<Vec<u8>, UriError> {
     let mut uri = vec![0; USUAL_LENGTH];
     loop {
         let mut written = 0;
@@ -49,7 +45,7 @@ pub fn read(request: &RequestHandle) -> Result<Vec<u8>, UriError> {
 /// # Errors
 ///
 /// If the host refuses the bytes; the old URI stays.
-pub fn write(request: &mut RequestHandle, uri: &[u8]) -> Result<(), UriError> {
+pub fn write_uri(request: &mut RequestHandle, uri: &[u8]) -> Result<(), UriError> {
     #[expect(unsafe_code, reason = "the SDK has no safe way to set raw bytes")]
     #[cfg_attr(
         not(target_env = "p1"),

@@ -1,0 +1,35 @@
+//! Reading a routes.toml and the files beside it.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use pointwork_compiler::{Compiled, compile};
+
+/// Compiles a file; backends are looked up in the fastly.toml beside it.
+pub(crate) fn compiled(file: &Path) -> io::Result<Compiled> {
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let text = read(file)?.ok_or_else(|| {
+        io::Error::new(
+            io::ErrorKind::NotFound,
+            format!("{} is not there: name a routes.toml, or go to the folder that has one", file.display()),
+        )
+    })?;
+    compile(&file.to_string_lossy(), &text, &|beside| read(&folder.join(beside)))
+}
+
+/// "1 route", "2 routes".
+pub(crate) fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+/// The text of a file, if it is there.
+fn read(file: &Path) -> io::Result<Option<String>> {
+    match fs::read_to_string(file) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => {
+            Err(io::Error::new(error.kind(), format!("{} cannot be read: {error}", file.display())))
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! A request as tests and tools write it, in the keys of the language. What becomes of it is in `outcome`.
+
+use std::borrow::Cow;
+
+use pointwork_plan::Sample;
+use serde::Deserialize;
+
+use crate::check::is_token;
+
+/// What stands before a URL that is only a path.
+const ORIGIN: &str = "https://www.example.com";
+
+/// How many buckets there are to draw from.
+const BUCKETS: u16 = 10_000;
+
+/// A request.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequestText {
+    /// The method; GET if it is not given.
+    #[serde(default)]
+    pub method: Option<String>,
+    /// An absolute URL, or a path, which has `https://www.example.com` before it. Nothing in it is decoded or mended.
+    pub url: String,
+    /// Header lines: name and value. Host is that of the URL unless given.
+    #[serde(default)]
+    pub headers: Vec<(String, String)>,
+    /// The address of the client.
+    #[serde(default)]
+    pub client_ip: Option<String>,
+    /// Its country, two upper-case letters.
+    #[serde(default)]
+    pub country: Option<String>,
+    /// Its continent, two upper-case letters.
+    #[serde(default)]
+    pub continent: Option<String>,
+    /// The number of its autonomous system.
+    #[serde(default)]
+    pub asn: Option<u32>,
+    /// The bucket that chance draws, 0 to 9,999; the last if it is not given, which no share below 100 percent takes.
+    #[serde(default)]
+    pub draw: Option<u16>,
+}
+
+impl RequestText {
+    /// The request as a plan takes it.
+    ///
+    /// # Errors
+    ///
+    /// What no request can have: a method or header name that is no token (RFC 9110 5.6.2), a control character in a
+    /// header line (RFC 9110 5.5) or in the URL, a URL of another scheme, a draw beyond the last bucket, a client that is none.
+    pub fn sample(&self) -> Result<Sample, String> {
+        let method = self.method.as_deref().unwrap_or("GET");
+        if !is_token(method) {
+            return Err(format!("`method` is not a method: {method:?}"));
+        }
+        let (uri, secure) = self.uri()?;
+        let mut sample = Sample::new(method, uri.as_bytes());
+        if secure {
+            sample = sample.over_tls();
+        }
+        if !self.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host")) {
+            sample = sample.header("host", authority(&uri));
+        }
+        for (name, value) in &self.headers {
+            if !is_token(name) {
+                return Err(format!("`headers` has a name that is none: {name:?}"));
+            }
+            if value.bytes().any(|byte| byte.is_ascii_control() && byte != b'\t') {
+                return Err(format!("`headers` has a control character in a line of {name:?}"));
+            }
+            sample = sample.header(name, value);
+        }
+        if let Some(client) = &self.client_ip {
+            let client = client.parse().map_err(|_| format!("`client_ip` is no address: {client:?}"))?;
+            sample = sample.from(client);
+        }
+        if let Some(country) = &self.country {
+            sample = sample.country(code("country", country)?);
+        }
+        if let Some(continent) = &self.continent {
+            sample = sample.continent(code("continent", continent)?);
+        }
+        if let Some(asn) = self.asn {
+            sample = sample.asn(asn);
+        }
+        match self.draw {
+            Some(draw) if draw >= BUCKETS => Err(format!("`draw` is 0 to 9999, not {draw}")),
+            Some(draw) => Ok(sample.drawing(draw)),
+            None => Ok(sample),
+        }
+    }
+
+    /// The raw URI, and whether the client speaks TLS.
+    fn uri(&self) -> Result<(Cow<'_, str>, bool), String> {
+        let url = &self.url;
+        // The platform hands out nothing that a request line could not hold.
+        if url.bytes().any(|byte| byte.is_ascii_control() || byte == b' ') {
+            return Err(format!(
+                "`url` has a control character or a blank, which is written as %20: {url:?}"
+            ));
+        }
+        if url.starts_with('/') {
+            return Ok((Cow::Owned(format!("{ORIGIN}{url}")), true));
+        }
+        match url.split_once("://") {
+            Some(("https", _)) => Ok((Cow::Borrowed(url), true)),
+            Some(("http", _)) => Ok((Cow::Borrowed(url), false)),
+            Some(_) | None => Err(format!("`url` starts with `https://`, `http://` or `/`: {url:?}")),
+        }
+    }
+}
+
+/// A code as the platform gives it.
+fn code<'c>(key: &str, text: &'c str) -> Result<&'c str, String> {
+    if text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        Ok(text)
+    } else {
+        Err(format!("`{key}` is two upper-case letters, not {text:?}"))
+    }
+}
+
+/// What stands between the scheme of a URI and its path.
+fn authority(uri: &str) -> &str {
+    let rest = uri.split_once("://").map_or(uri, |(_, rest)| rest);
+    rest.split(['/', '?', '#']).next().unwrap_or_default()
+}
