@@ -3,8 +3,9 @@
 //! The dialect is that of the `regex` crate for bytes with Unicode off. An expression is for a whole text.
 
 mod dialect;
+mod minimise;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use regex_automata::dfa::{Automaton as _, dense};
 use regex_automata::nfa::thompson;
@@ -12,9 +13,17 @@ use regex_automata::util::primitives::StateID;
 use regex_automata::{Anchored, Input, MatchKind};
 
 pub(crate) use dialect::parse;
+use minimise::{Rows, equal_states};
 
 /// The largest automaton, in bytes of the table.
 pub(crate) const MAX_BYTES: usize = 64 * 1024;
+
+/// The largest automaton that is worked on, in bytes of `regex-automata`. A state there takes about four times the
+/// bytes of one of ours, and there are about twice as many of them.
+const MAX_WORK: usize = 8 * MAX_BYTES;
+
+/// The most memory that may be taken to build it. This bounds the time too: below a second without optimisation.
+const MAX_SCRATCH: usize = 4 * MAX_BYTES;
 
 /// A deterministic automaton over bytes: what [`pointwork_table::Automaton`] points to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -60,13 +69,11 @@ impl Dfa {
 ///
 /// If it is over [`MAX_BYTES`]: its size, unless it could not even be built.
 pub(crate) fn determinise(expression: &regex_syntax::hir::Hir) -> Result<Dfa, Option<usize>> {
-    // Well above what fits: a state here takes four bytes per class and more, a state of ours two.
-    const WORK: usize = 16 * MAX_BYTES;
     let nfa = thompson::Compiler::new()
         .configure(
             thompson::Config::new()
                 .utf8(false)
-                .nfa_size_limit(Some(WORK))
+                .nfa_size_limit(Some(MAX_WORK))
                 .which_captures(thompson::WhichCaptures::None),
         )
         .build_from_hir(expression)
@@ -74,62 +81,70 @@ pub(crate) fn determinise(expression: &regex_syntax::hir::Hir) -> Result<Dfa, Op
     let config = dense::Config::new()
         .start_kind(regex_automata::dfa::StartKind::Anchored)
         .match_kind(MatchKind::All)
-        .minimize(true)
         .accelerate(false)
-        .dfa_size_limit(Some(WORK))
-        .determinize_size_limit(Some(WORK));
+        .dfa_size_limit(Some(MAX_WORK))
+        .determinize_size_limit(Some(MAX_SCRATCH));
     let dense = dense::Builder::new().configure(config).build_from_nfa(&nfa).map_err(|_| None)?;
     let dfa = transcribe(&dense).ok_or(None)?;
     if dfa.bytes() > MAX_BYTES { Err(Some(dfa.bytes())) } else { Ok(dfa) }
 }
 
-/// The same automaton in rows of our own; `None` if it has more states than a row can name.
+/// The smallest automaton that does the same, in rows of our own; `None` if it has more states than a row can name.
 fn transcribe(dense: &dense::DFA<Vec<u32>>) -> Option<Dfa> {
-    let input = Input::new("").anchored(Anchored::Yes);
-    let start = dense.start_state_forward(&input).ok()?;
+    let start = dense.start_state_forward(&Input::new("").anchored(Anchored::Yes)).ok()?;
     let classes = dense.byte_classes();
     let representatives: Vec<u8> = classes.representatives(..).filter_map(|unit| unit.as_u8()).collect();
-    let states = reachable(dense, start, &representatives);
+    let (rows, start) = reachable(dense, start, &representatives);
+    let sets = equal_states(&rows);
 
-    let is_accepting = |state: StateID| dense.is_match_state(dense.next_eoi_state(state));
-    let mut order: Vec<StateID> = states.iter().copied().filter(|&state| !is_accepting(state)).collect();
-    let accepting = u16::try_from(order.len() + 1).ok()?;
-    order.extend(states.iter().copied().filter(|&state| is_accepting(state)));
-    let numbers: BTreeMap<StateID, u16> = (1..)
-        .zip(&order)
-        .map(|(number, &state)| Some((state, u16::try_from(number).ok()?)))
-        .collect::<Option<_>>()?;
-
-    let number = |state: StateID| numbers.get(&state).copied().unwrap_or(0);
-    let mut steps = vec![0; representatives.len()];
-    for &state in &order {
-        steps.extend(representatives.iter().map(|&byte| number(dense.next_state(state, byte))));
+    // State 0 is dead, then come the states that do not accept, then those that do, each in the order in which they
+    // were found.
+    let mut numbers = vec![None; rows.accepting.len()];
+    numbers[sets[0]] = Some(0);
+    let mut order = vec![0];
+    let mut accepting = 0;
+    for accepts in [false, true] {
+        accepting = u16::try_from(order.len()).ok()?;
+        for state in (0..sets.len()).filter(|&state| rows.accepting[state] == accepts) {
+            if numbers[sets[state]].is_none() {
+                numbers[sets[state]] = Some(u16::try_from(order.len()).ok()?);
+                order.push(state);
+            }
+        }
     }
+    let number = |state: usize| numbers[sets[state]].unwrap_or(0);
+    let row = |state: usize| &rows.steps[state * rows.stride..(state + 1) * rows.stride];
     Some(Dfa {
         classes: (0..=255).map(|byte| classes.get(byte)).collect(),
-        stride: u16::try_from(representatives.len()).ok()?,
-        steps,
+        stride: u16::try_from(rows.stride).ok()?,
+        steps: order.iter().flat_map(|&state| row(state)).map(|&next| number(next)).collect(),
         start: number(start),
         accepting,
     })
 }
 
-/// The states that can be reached and are not dead, in the order in which they are found.
-fn reachable(dense: &dense::DFA<Vec<u32>>, start: StateID, bytes: &[u8]) -> Vec<StateID> {
-    let mut found = Vec::new();
-    if !dense.is_dead_state(start) {
-        found.push(start);
-    }
-    let mut seen: BTreeSet<StateID> = found.iter().copied().collect();
+/// The states that can be reached in the order in which they are found, behind a dead one, and which is the start.
+fn reachable(dense: &dense::DFA<Vec<u32>>, start: StateID, bytes: &[u8]) -> (Rows, usize) {
+    let mut rows = Rows { stride: bytes.len(), steps: vec![0; bytes.len()], accepting: vec![false] };
+    let mut found: Vec<StateID> = Vec::new();
+    let mut numbers: BTreeMap<StateID, usize> = BTreeMap::new();
+    let mut number = |state: StateID, found: &mut Vec<StateID>| {
+        if dense.is_dead_state(state) {
+            return 0;
+        }
+        *numbers.entry(state).or_insert_with(|| {
+            found.push(state);
+            found.len()
+        })
+    };
+    let first = number(start, &mut found);
     let mut next = 0;
     while let Some(&state) = found.get(next) {
+        rows.accepting.push(dense.is_match_state(dense.next_eoi_state(state)));
         for &byte in bytes {
-            let reached = dense.next_state(state, byte);
-            if !dense.is_dead_state(reached) && seen.insert(reached) {
-                found.push(reached);
-            }
+            rows.steps.push(number(dense.next_state(state, byte), &mut found));
         }
         next += 1;
     }
-    found
+    (rows, first)
 }

@@ -5,6 +5,7 @@ use regex_syntax::hir::Hir;
 use regex_syntax::{ParserBuilder, hir};
 
 use super::{Dfa, MAX_BYTES, determinise};
+use crate::diagnostic::quoted;
 use crate::route_set::Span;
 
 /// Why an expression cannot be used.
@@ -34,20 +35,15 @@ pub(crate) fn parse(expression: &str, ignore_case: bool) -> Result<Dfa, Fault> {
         help: "expressions are about bytes: write the ASCII letters out, like `[A-Za-z]`, and other letters as they are",
     })?;
     determinise(&whole(parsed)).map_err(|size| {
-        let size =
-            size.map_or_else(|| "far more than".to_owned(), |size| format!("{} KB, more than", size / 1024));
+        let size = match size {
+            Some(size) => format!("takes {} KB of the {} KB that it may", size / 1024, MAX_BYTES / 1024),
+            None => format!("is too large to build, it may take {} KB", MAX_BYTES / 1024),
+        };
         let at = growing_part(&tree, expression, ignore_case);
-        let part = expression.get(at.clone()).unwrap_or(expression);
-        let message = format!(
-            "the automaton of this expression takes {size} the {} KB that it may; {} makes it grow",
-            MAX_BYTES / 1024,
-            crate::diagnostic::quoted(part)
-        );
-        Fault {
-            at,
-            message,
-            help: "lower the bound of a repetition or leave it out, or test less of the text",
-        }
+        let part = quoted(expression.get(at.clone()).unwrap_or(expression));
+        let message = format!("the automaton of this expression {size}: {part} makes it grow");
+        let help = "lower the bound of a repetition, leave it out, or test less of the text";
+        Fault { at, message, help }
     })
 }
 
@@ -119,32 +115,64 @@ impl Visitor for UnicodeFlag {
     }
 }
 
-/// The part without which the automaton is smallest.
+/// How many parts are looked at to say which makes an automaton grow: each is a whole automaton more to build.
+const MOST_TRIED: usize = 3;
+
+/// The first part without which the automaton fits, or else the part without which it is smallest, among those that
+/// are longest when written out.
 fn growing_part(tree: &Ast, expression: &str, ignore_case: bool) -> Span {
     let mut parts = Vec::new();
     collect_parts(tree, &mut parts);
-    let size_without = |part: &Span| {
+    parts.sort_by_key(|part| std::cmp::Reverse(written_out(part)));
+    let mut smallest = (usize::MAX, 0..expression.len());
+    for part in parts.into_iter().take(MOST_TRIED).map(|part| offsets(part.span())) {
         let rest = [&expression[..part.start], "(?:)", &expression[part.end..]].concat();
-        let parsed = translate(&rest, ignore_case).ok()?;
+        let Ok(parsed) = translate(&rest, ignore_case) else { continue };
         match determinise(&whole(parsed)) {
-            Ok(dfa) => Some(dfa.bytes()),
-            Err(size) => Some(size.unwrap_or(usize::MAX)),
+            Ok(_) => return part,
+            Err(Some(size)) if size < smallest.0 => smallest = (size, part),
+            Err(_) => {}
         }
+    }
+    smallest.1
+}
+
+/// How many bytes a part asks for when its repetitions are written out.
+fn written_out(tree: &Ast) -> u64 {
+    let sum = |parts: &[Ast]| parts.iter().map(written_out).fold(0, u64::saturating_add);
+    match tree {
+        Ast::Concat(concat) => sum(&concat.asts),
+        Ast::Alternation(alternation) => sum(&alternation.asts),
+        Ast::Group(group) => written_out(&group.ast),
+        Ast::Repetition(repetition) => {
+            written_out(&repetition.ast).saturating_mul(times(&repetition.op.kind))
+        }
+        Ast::Literal(_) | Ast::Dot(_) | Ast::ClassUnicode(_) | Ast::ClassPerl(_) | Ast::ClassBracketed(_) => {
+            1
+        }
+        Ast::Empty(_) | Ast::Flags(_) | Ast::Assertion(_) => 0,
+    }
+}
+
+fn times(kind: &ast::RepetitionKind) -> u64 {
+    let bound = match kind {
+        ast::RepetitionKind::ZeroOrOne | ast::RepetitionKind::ZeroOrMore | ast::RepetitionKind::OneOrMore => {
+            1
+        }
+        ast::RepetitionKind::Range(
+            ast::RepetitionRange::Exactly(bound)
+            | ast::RepetitionRange::AtLeast(bound)
+            | ast::RepetitionRange::Bounded(_, bound),
+        ) => *bound,
     };
-    parts
-        .into_iter()
-        .filter_map(|part| Some((size_without(&part)?, part.start, part)))
-        .min_by_key(|(size, start, _)| (*size, *start))
-        .map_or(0..expression.len(), |(.., part)| part)
+    bound.into()
 }
 
 /// The parts of an expression that stand beside each other, as deep as there is only one.
-fn collect_parts(tree: &Ast, parts: &mut Vec<Span>) {
+fn collect_parts<'t>(tree: &'t Ast, parts: &mut Vec<&'t Ast>) {
     match tree {
-        Ast::Concat(concat) => parts.extend(concat.asts.iter().map(|part| offsets(part.span()))),
-        Ast::Alternation(alternation) => {
-            parts.extend(alternation.asts.iter().map(|part| offsets(part.span())))
-        }
+        Ast::Concat(concat) => parts.extend(&concat.asts),
+        Ast::Alternation(alternation) => parts.extend(&alternation.asts),
         Ast::Group(group) => collect_parts(&group.ast, parts),
         Ast::Repetition(_)
         | Ast::Empty(_)
@@ -154,7 +182,7 @@ fn collect_parts(tree: &Ast, parts: &mut Vec<Span>) {
         | Ast::Assertion(_)
         | Ast::ClassUnicode(_)
         | Ast::ClassPerl(_)
-        | Ast::ClassBracketed(_) => parts.push(offsets(tree.span())),
+        | Ast::ClassBracketed(_) => parts.push(tree),
     }
 }
 
@@ -205,13 +233,25 @@ mod tests {
 
     #[test]
     fn an_automaton_over_the_budget_names_the_part_that_makes_it_grow() {
-        let fault = parse("abc(x|y)*z[xyz]{20}", false).unwrap_err();
-        assert!(
-            fault.message.contains("`[xyz]{20}`") || fault.message.contains("`(x|y)*`"),
-            "{}",
-            fault.message
-        );
-        let fault = parse("a[b-d]{9999}", false).unwrap_err();
-        assert!(fault.message.contains("`[b-d]{9999}`"), "{}", fault.message);
+        for (expression, part) in [
+            ("x.*[ab].{14}", "`.{14}`"),
+            ("a[b-d]{9999}", "`[b-d]{9999}`"),
+            ("(?i)[^a-f]*[a-z]{300}x", "`[a-z]{300}`"),
+        ] {
+            let fault = parse(expression, false).unwrap_err();
+            assert!(fault.message.contains(part), "{expression}: {}", fault.message);
+            assert_eq!(expression[fault.at], part[1..part.len() - 1]);
+        }
+    }
+
+    #[test]
+    fn an_automaton_is_the_smallest_one() {
+        let same = |one: &str, other: &str| {
+            let dfa = parse(one, false).unwrap();
+            assert_eq!(dfa.steps.len(), parse(other, false).unwrap().steps.len(), "{one} and {other}");
+        };
+        same("abc|abd|xbc|xbd", "[ax]b[cd]");
+        same("(a?){50}", "a{0,50}");
+        same("(a*)*(a|aa)*", "a*");
     }
 }
