@@ -5,10 +5,11 @@
 mod dialect;
 mod minimise;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use regex_automata::dfa::{Automaton as _, dense};
 use regex_automata::nfa::thompson;
+use regex_automata::util::alphabet::Unit;
 use regex_automata::util::primitives::StateID;
 use regex_automata::{Anchored, Input, MatchKind};
 
@@ -55,11 +56,27 @@ impl Dfa {
     /// Whether it accepts a whole text.
     #[must_use]
     pub fn accepts(&self, text: &[u8]) -> bool {
-        let step = |state: u16, byte: &u8| {
-            let class = usize::from(self.classes[usize::from(*byte)]);
-            self.steps[usize::from(state) * usize::from(self.stride) + class]
-        };
-        text.iter().fold(self.start, step) >= self.accepting
+        text.iter().fold(self.start, |state, &byte| self.step(state, byte)) >= self.accepting
+    }
+
+    /// Whether it accepts some text of these bytes that starts with a given one.
+    pub(crate) fn accepts_some(&self, first: u8, is_in_text: impl Fn(u8) -> bool) -> bool {
+        let bytes: Vec<u8> = (0..=u8::MAX).filter(|&byte| is_in_text(byte)).collect();
+        let mut reached = vec![self.step(self.start, first)];
+        let mut seen: BTreeSet<u16> = reached.iter().copied().chain([0]).collect();
+        while let Some(state) = reached.pop() {
+            if state >= self.accepting {
+                return true;
+            }
+            let next = bytes.iter().map(|&byte| self.step(state, byte));
+            reached.extend(next.filter(|&state| seen.insert(state)));
+        }
+        false
+    }
+
+    fn step(&self, state: u16, byte: u8) -> u16 {
+        let class = usize::from(self.classes[usize::from(byte)]);
+        self.steps[usize::from(state) * usize::from(self.stride) + class]
     }
 }
 
@@ -93,33 +110,47 @@ pub(crate) fn determinise(expression: &regex_syntax::hir::Hir) -> Result<Dfa, Op
 fn transcribe(dense: &dense::DFA<Vec<u32>>) -> Option<Dfa> {
     let start = dense.start_state_forward(&Input::new("").anchored(Anchored::Yes)).ok()?;
     let classes = dense.byte_classes();
-    let representatives: Vec<u8> = classes.representatives(..).filter_map(|unit| unit.as_u8()).collect();
+    let representatives: Vec<u8> = classes.representatives(..).filter_map(Unit::as_u8).collect();
     let (rows, start) = reachable(dense, start, &representatives);
-    let sets = equal_states(&rows);
+    let (numbers, order) = numbered(&rows)?;
 
-    // State 0 is dead, then come the states that do not accept, then those that do, each in the order in which they
-    // were found.
-    let mut numbers = vec![None; rows.accepting.len()];
-    numbers[sets[0]] = Some(0);
-    let mut order = vec![0];
-    let mut accepting = 0;
-    for accepts in [false, true] {
-        accepting = u16::try_from(order.len()).ok()?;
-        for state in (0..sets.len()).filter(|&state| rows.accepting[state] == accepts) {
-            if numbers[sets[state]].is_none() {
-                numbers[sets[state]] = Some(u16::try_from(order.len()).ok()?);
-                order.push(state);
-            }
-        }
+    // Bytes that lead from each state to the same one are one class.
+    let mut columns: Vec<Vec<u16>> = Vec::new();
+    let mut merged = Vec::with_capacity(rows.stride);
+    for class in 0..rows.stride {
+        let column = order.iter().map(|&state| numbers[rows.steps[state * rows.stride + class]]).collect();
+        merged.push(u8::try_from(index_of(&mut columns, column)).ok()?);
     }
-    let number = |state: usize| numbers[sets[state]].unwrap_or(0);
-    let row = |state: usize| &rows.steps[state * rows.stride..(state + 1) * rows.stride];
+    let refusing = order.iter().filter(|&&state| !rows.accepting[state]).count();
     Some(Dfa {
-        classes: (0..=255).map(|byte| classes.get(byte)).collect(),
-        stride: u16::try_from(rows.stride).ok()?,
-        steps: order.iter().flat_map(|&state| row(state)).map(|&next| number(next)).collect(),
-        start: number(start),
-        accepting,
+        classes: (0..=255).map(|byte| merged[usize::from(classes.get(byte))]).collect(),
+        stride: u16::try_from(columns.len()).ok()?,
+        steps: (0..order.len()).flat_map(|row| columns.iter().map(move |column| column[row])).collect(),
+        start: numbers[start],
+        accepting: u16::try_from(refusing).ok()?,
+    })
+}
+
+/// The number of each state among the smallest set of states that do the same, and one state for each number: the dead
+/// one, then those that do not accept, then those that do, in the order in which they were found.
+fn numbered(rows: &Rows) -> Option<(Vec<u16>, Vec<usize>)> {
+    let sets = equal_states(rows);
+    let mut order: Vec<usize> = (0..sets.len()).collect();
+    order.sort_by_key(|&state| rows.accepting[state]);
+    let mut seen = BTreeSet::new();
+    order.retain(|&state| seen.insert(sets[state]));
+    let mut number_of_set = vec![0; sets.len()];
+    for (number, &state) in order.iter().enumerate() {
+        number_of_set[sets[state]] = u16::try_from(number).ok()?;
+    }
+    Some((sets.iter().map(|&set| number_of_set[set]).collect(), order))
+}
+
+/// Where a value stands, which is added unless it is there.
+pub(crate) fn index_of<T: PartialEq>(values: &mut Vec<T>, value: T) -> usize {
+    values.iter().position(|it| *it == value).unwrap_or_else(|| {
+        values.push(value);
+        values.len() - 1
     })
 }
 

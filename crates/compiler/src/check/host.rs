@@ -2,11 +2,11 @@
 
 use std::net::Ipv6Addr;
 
-use crate::diagnostic::{Code, Diagnostic, quoted};
+use crate::diagnostic::{Code, quoted};
 use crate::route_set::{Condition, Host, Span, Spanned};
 
 use super::Context;
-use super::fields::{Field, texts};
+use super::fields::Field;
 
 /// The longest name, in bytes; a request with a longer one is refused.
 const LONGEST: usize = 253;
@@ -15,18 +15,14 @@ const FORM: &str = "a name has letters, digits, `.`, `-` and `_`, like `www.exam
 
 /// The hosts of a `host`.
 pub(super) fn check_hosts(context: &mut Context<'_>, field: &Field<'_>) -> Option<Condition> {
-    let mut hosts = Vec::new();
-    for text in texts(field, context.problems) {
-        match host(&text.value) {
-            Ok(host) => hosts.push(host),
-            Err((at, help)) => {
-                let message = format!("{} is not a host", quoted(&text.value));
-                let span = context.within(&text, &at);
-                context.push(Diagnostic::error(Code::Host, span, message).help(help));
-            }
+    let read = |context: &mut Context<'_>, text: &Spanned<String>| match host(&text.value) {
+        Ok(host) => Some(host),
+        Err((at, help)) => {
+            let message = format!("{} is not a host", quoted(&text.value));
+            context.report(Code::Host, (text, at), message, help)
         }
-    }
-    (!hosts.is_empty()).then_some(Condition::Host(hosts))
+    };
+    context.each_text(field, read).map(Condition::Host)
 }
 
 /// A host; or the bytes that cannot stand in one, and what to write instead.
@@ -42,11 +38,9 @@ fn host(text: &str) -> Result<Host, (Span, String)> {
         };
     }
     if !text.is_ascii() {
-        let ascii = |name: &str| idna::domain_to_ascii(name).ok().filter(|name| !name.is_empty());
-        let written = match text.strip_prefix("*.") {
-            Some(name) => ascii(name).map(|name| format!("*.{name}")),
-            None => ascii(text),
-        };
+        let (star, bare) = text.strip_prefix("*.").map_or(("", text), |bare| ("*.", bare));
+        let ascii = idna::domain_to_ascii(bare).ok().filter(|ascii| name(ascii).is_ok());
+        let written = ascii.map(|ascii| format!("{star}{ascii}"));
         return Err((
             all(),
             written.map_or_else(
@@ -85,11 +79,13 @@ fn name(text: &str) -> Result<Host, (Span, String)> {
         None => (name, false),
     };
     let start = if is_below { 2 } else { 0 };
-    let fault = if text == "*" {
+    let fault = if name == "*" && !is_below {
         Some((0..1, "leave `host` out to take every host".to_owned()))
     } else if let Some(at) = name.find('*') {
         Some((start + at..start + at + 1, STAR.to_owned()))
-    } else if let Some(at) = name.find(|letter: char| !letter.is_ascii_alphanumeric() && !".-_".contains(letter)) {
+    } else if let Some(at) =
+        name.find(|letter: char| !letter.is_ascii_alphanumeric() && !".-_".contains(letter))
+    {
         Some((start + at..start + at + 1, FORM.to_owned()))
     } else if name.len() > LONGEST {
         Some((0..text.len(), format!("a name has at most {LONGEST} bytes")))
@@ -132,7 +128,7 @@ mod tests {
             ("*", "*", "leave `host` out"),
             ("", "", "letters"),
             (".example.com", ".example.com", "letters"),
-            ("*.", "*.", "letters"),
+            ("*.", "*", "leave `host` out"),
             ("a b", " ", "letters"),
             ("[1]", "[1]", "IPv6"),
             ("[::1", "[", "letters"),

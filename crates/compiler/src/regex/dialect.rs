@@ -32,16 +32,19 @@ pub(crate) fn parse(expression: &str, ignore_case: bool) -> Result<Dfa, Fault> {
     let parsed = translate(expression, ignore_case).map_err(|(at, message)| Fault {
         at,
         message,
-        help: "expressions are about bytes: write the ASCII letters out, like `[A-Za-z]`, and other letters as they are",
+        help: "expressions are about bytes: write the ASCII letters out, like `[A-Za-z]`",
     })?;
     determinise(&whole(parsed)).map_err(|size| {
-        let size = match size {
-            Some(size) => format!("takes {} KB of the {} KB that it may", size / 1024, MAX_BYTES / 1024),
-            None => format!("is too large to build, it may take {} KB", MAX_BYTES / 1024),
-        };
+        let size = size.map_or_else(
+            || "is too large to build".to_owned(),
+            |size| format!("takes {} KB", size.div_ceil(1024)),
+        );
         let at = growing_part(&tree, expression, ignore_case);
         let part = quoted(expression.get(at.clone()).unwrap_or(expression));
-        let message = format!("the automaton of this expression {size}: {part} makes it grow");
+        let message = format!(
+            "the automaton of this expression {size}, {} KB are allowed: {part} makes it grow",
+            MAX_BYTES / 1024
+        );
         let help = "lower the bound of a repetition, leave it out, or test less of the text";
         Fault { at, message, help }
     })
@@ -56,9 +59,17 @@ fn translate(expression: &str, ignore_case: bool) -> Result<Hir, (Span, String)>
     let mut parser = ParserBuilder::new().unicode(false).utf8(false).case_insensitive(ignore_case).build();
     parser.parse(expression).map_err(|error| match error {
         regex_syntax::Error::Parse(error) => (offsets(error.span()), error.kind().to_string()),
-        regex_syntax::Error::Translate(error) => (offsets(error.span()), error.kind().to_string()),
+        regex_syntax::Error::Translate(error) => (offsets(error.span()), of_translation(error.kind())),
         _ => (0..expression.len(), "this cannot be read".to_owned()),
     })
+}
+
+fn of_translation(kind: &hir::ErrorKind) -> String {
+    if matches!(kind, hir::ErrorKind::UnicodeNotAllowed) {
+        "classes of Unicode are not supported".to_owned()
+    } else {
+        kind.to_string()
+    }
 }
 
 fn offsets(span: &ast::Span) -> Span {
@@ -67,19 +78,25 @@ fn offsets(span: &ast::Span) -> Span {
 
 /// What a syntax error is called, and what to write instead.
 fn of_syntax(kind: &ast::ErrorKind) -> (String, &'static str) {
-    if matches!(kind, ast::ErrorKind::UnsupportedLookAround) {
+    use ast::ErrorKind as Kind;
+    let (message, help) = if matches!(kind, Kind::UnsupportedLookAround) {
         (
-            "look-around is not supported".to_owned(),
+            "look-around is not supported",
             "test the parts in conditions of their own, with `not` or `none_of` for what must not be there",
         )
-    } else if matches!(kind, ast::ErrorKind::UnsupportedBackreference) {
-        ("back-references are not supported".to_owned(), "write the alternatives out: `aa|bb` for `(a|b)\\1`")
+    } else if matches!(kind, Kind::UnsupportedBackreference) {
+        ("back-references are not supported", "write the alternatives out: `aa|bb` for `(a|b)\\1`")
+    } else if matches!(kind, Kind::DecimalInvalid) {
+        ("this number is too large", "write a number that an automaton can count to")
+    } else if matches!(kind, Kind::ClassRangeInvalid | Kind::RepetitionCountInvalid) {
+        ("this range runs backwards", "write the smaller one first")
+    } else if matches!(kind, Kind::GroupNameDuplicate { .. }) {
+        ("two groups have one name", "groups capture nothing: leave the name out")
     } else {
-        (
-            kind.to_string(),
-            "a literal `. + * ? ( ) [ ] { } | \\ ^ $` has a backslash before it; single quotes in TOML keep it",
-        )
-    }
+        let help = "a literal `. + * ? ( ) [ ] { } | \\ ^ $` has a backslash before it; single quotes in TOML keep it";
+        return (kind.to_string(), help);
+    };
+    (message.to_owned(), help)
 }
 
 /// Finds a flag that would switch Unicode on.
@@ -248,7 +265,7 @@ mod tests {
     fn an_automaton_is_the_smallest_one() {
         let same = |one: &str, other: &str| {
             let dfa = parse(one, false).unwrap();
-            assert_eq!(dfa.steps.len(), parse(other, false).unwrap().steps.len(), "{one} and {other}");
+            assert_eq!(dfa, parse(other, false).unwrap(), "{one} and {other}");
         };
         same("abc|abd|xbc|xbd", "[ax]b[cd]");
         same("(a?){50}", "a{0,50}");
