@@ -284,3 +284,42 @@ fn the_manual_explains_every_diagnostic_code() {
         assert!(errors.contains(&format!("| `{}` |", code.name())), "docs/language.md: {}", code.name());
     }
 }
+
+/// The codes of the diagnostics that a file has, if this is the fastly.toml beside it.
+fn codes_beside(manifest: &str) -> Vec<Code> {
+    let text = "version = 1\ndefault.send = \"origin\"\n";
+    let found = compile("routes.toml", text, &|_| Ok(Some(manifest.to_owned()))).unwrap().diagnostics;
+    found.iter().map(|it| it.code).collect()
+}
+
+#[test]
+fn every_code_has_a_section_with_a_wrong_and_a_right_file() {
+    let path = root().join("docs/diagnostics.md");
+    let pieces = Document { text: read(&path), path }.pieces();
+    let mut blocks: Vec<(String, Vec<(String, String)>)> = Vec::new();
+    for piece in pieces {
+        match piece {
+            Piece::Prose(text) => {
+                blocks.extend(text.strip_prefix("## ").map(|code| (code.to_owned(), Vec::new())));
+            }
+            Piece::Block { kind, text, .. } => blocks.last_mut().unwrap().1.push((kind, text)),
+            Piece::Table { .. } => {}
+        }
+    }
+    let sections: Vec<&str> = blocks.iter().map(|(code, _)| code.as_str()).collect();
+    let codes: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
+    assert_eq!(sections, codes, "a section per code, in their order");
+    for (code, blocks) in &blocks {
+        let [(wrong_kind, wrong), (right_kind, right)] = blocks.as_slice() else {
+            panic!("{code}: two files")
+        };
+        if code == Code::Manifest.name() {
+            assert_eq!(codes_beside(wrong), [Code::Manifest]);
+            assert_eq!(codes_beside(right), []);
+        } else {
+            // That they fail and compile is tested with the other documents' files.
+            assert_eq!((wrong_kind.as_str(), right_kind.as_str()), ("toml,error", "toml"), "{code}");
+            assert!(wrong.starts_with(&format!("# error: {code}\n")), "{code}");
+        }
+    }
+}
