@@ -227,6 +227,10 @@ impl Diagnostics {
         self.found.extend(problems);
     }
 
+    pub(crate) fn count(&self, code: Code) -> usize {
+        self.found.iter().filter(|it| it.code == code).count()
+    }
+
     /// Reports a key where it has no place.
     pub(crate) fn push_unknown_key(&mut self, key: &str, problem: Diagnostic) {
         self.unknown_keys.insert(key.to_owned());

@@ -9,11 +9,12 @@ use std::time::{Duration, Instant};
 
 use pointwork_compiler::{Compiled, Style, compile, render, render_all};
 
-/// How long one file may take, in a compiler that is not optimised, on a machine that is busy.
-const LONGEST: Duration = Duration::from_secs(5);
+/// How long one file may take. It takes less than a second, but the compiler is not optimised here and the machine may
+/// be busy; what is not bounded takes minutes.
+const LONGEST: Duration = Duration::from_secs(30);
 
 /// How many damaged files are tried per test.
-const TRIED: usize = 1500;
+const TRIED: usize = 1000;
 
 /// All files ending in `.toml` below a folder, in alphabetical order.
 fn files_below(folder: &Path) -> Vec<PathBuf> {
@@ -30,8 +31,9 @@ fn texts() -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let folders = ["examples", "crates/compiler/tests/diagnostics", "crates/testkit/corpus"];
     let files = folders.iter().flat_map(|folder| files_below(&root.join(folder)));
-    let texts: Vec<String> =
-        files.chain([root.join("routes.toml")]).map(|file| fs::read_to_string(file).unwrap()).collect();
+    // Expressions that are too large are tried below: in each damaged copy of a file they would take their time again.
+    let files = files.filter(|file| !file.ends_with("regex/size.toml")).chain([root.join("routes.toml")]);
+    let texts: Vec<String> = files.map(|file| fs::read_to_string(file).unwrap()).collect();
     assert!(texts.len() > 100, "the files were not found: {}", texts.len());
     // A file that is large to show a limit has nothing that smaller ones have not, but more bytes to damage.
     texts.into_iter().filter(|text| text.len() < 4000).collect()
@@ -142,7 +144,6 @@ fn words(count: u32) -> String {
 #[test]
 fn expressions_that_are_made_to_be_slow_are_not() {
     let (few, many, long) = (words(600), words(10_000), "a".repeat(14_000));
-    let mut slowest = (Duration::ZERO, String::new());
     for expression in [
         "((a{1,100}){1,100}){1,100}",
         "(a{1,100}){1,100}",
@@ -168,12 +169,17 @@ fn expressions_that_are_made_to_be_slow_are_not() {
         &many,
         &long,
     ] {
-        let before = Instant::now();
         compile_and_render(&file_with(expression), None);
-        let shown: String = expression.chars().take(40).collect();
-        slowest = slowest.max((before.elapsed(), shown));
     }
-    eprintln!("the slowest expression took {:?}: {}", slowest.0, slowest.1);
+}
+
+#[test]
+fn only_the_first_expressions_that_are_too_large_are_explained() {
+    let list = vec!["'a{65000}'"; 50].join(", ");
+    let text = file_with("a").replace("'a'", &format!("[{list}]"));
+    let found = compile_and_render(&text, None).diagnostics;
+    let explained = found.iter().filter(|it| it.message.ends_with("`a{65000}` makes it grow")).count();
+    assert_eq!((found.len(), explained), (50, 10));
 }
 
 #[test]
@@ -182,6 +188,13 @@ fn brackets_within_brackets_are_bounded() {
         for (open, close) in [("(", ")"), ("[", "]"), ("(?:", ")*"), ("(a|", ")")] {
             let nested = format!("{}a{}", open.repeat(depth), close.repeat(depth));
             compile_and_render(&file_with(&nested), None);
+        }
+    }
+    for depth in [100, 1000, 10_000] {
+        for (open, close) in [("[", "]"), ("{ a = ", " }")] {
+            let nested = format!("version = 1\nroute = {}1{}\n", open.repeat(depth), close.repeat(depth));
+            compile_and_render(&nested, None);
+            compile_and_render(&format!("version = 1\n{} = 1\n", vec!["a"; depth].join(".")), None);
         }
     }
 }

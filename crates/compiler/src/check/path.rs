@@ -80,13 +80,18 @@ fn stands_in_paths(byte: u8) -> bool {
     byte.is_ascii_graphic() && !b"\"#<>?\\^`{|}".contains(&byte)
 }
 
+/// How many faulty expressions of a file are looked at for the part that makes them grow.
+const MOST_EXPLAINED: usize = 10;
+
 /// A regular expression, as an automaton.
 pub(super) fn regex(context: &mut Context<'_>, text: &Spanned<String>, ignore_case: bool) -> Option<Pattern> {
     if text.value.is_empty() {
         let help = "write what the whole text looks like; for an empty one use `exact`";
         return context.report(Code::Regex, (text, 0..0), "the expression is empty", help);
     }
-    match regex::parse(&text.value, ignore_case) {
+    // To say which part makes an automaton grow takes as long as several automata.
+    let explain = context.problems.count(Code::Regex) < MOST_EXPLAINED;
+    match regex::parse(&text.value, ignore_case, explain) {
         Ok(automaton) => Some(Pattern { text: text.value.clone(), ignore_case, automaton }),
         Err(fault) => context.report(Code::Regex, (text, fault.at), fault.message, fault.help),
     }

@@ -19,8 +19,8 @@ pub(crate) struct Fault {
     pub(crate) help: &'static str,
 }
 
-/// The automaton of an expression for a whole text.
-pub(crate) fn parse(expression: &str, ignore_case: bool) -> Result<Dfa, Fault> {
+/// The automaton of an expression for a whole text. `explain` asks for the part that makes one that is too large grow.
+pub(crate) fn parse(expression: &str, ignore_case: bool, explain: bool) -> Result<Dfa, Fault> {
     let tree = ast::parse::Parser::new().parse(expression).map_err(|error| {
         let (message, help) = of_syntax(error.kind());
         Fault { at: offsets(error.span()), message, help }
@@ -39,12 +39,12 @@ pub(crate) fn parse(expression: &str, ignore_case: bool) -> Result<Dfa, Fault> {
             || "is too large to build".to_owned(),
             |size| format!("takes {} KB", size.div_ceil(1024)),
         );
-        let at = growing_part(&tree, expression, ignore_case);
-        let part = quoted(expression.get(at.clone()).unwrap_or(expression));
-        let message = format!(
-            "the automaton of this expression {size}, {} KB are allowed: {part} makes it grow",
-            MAX_BYTES / 1024
-        );
+        let all = 0..expression.len();
+        let at = if explain { growing_part(&tree, expression, ignore_case) } else { all };
+        let grows = expression.get(at.clone()).filter(|_| explain);
+        let grows = grows.map(|part| format!(": {} makes it grow", quoted(part))).unwrap_or_default();
+        let allowed = MAX_BYTES / 1024;
+        let message = format!("the automaton of this expression {size}, {allowed} KB are allowed{grows}");
         let help = "lower the bound of a repetition, leave it out, or test less of the text";
         Fault { at, message, help }
     })
@@ -223,12 +223,12 @@ mod tests {
             ("é", "é", true),
             (r"[^a]{2}", "é", true),
         ] {
-            let dfa = parse(expression, false).unwrap();
+            let dfa = parse(expression, false, true).unwrap();
             assert_eq!(dfa.accepts(text.as_bytes()), accepted, "{expression} {text}");
         }
-        assert!(parse(".", false).unwrap().accepts(b"\xff"));
-        assert!(!parse(r"\w", false).unwrap().accepts("é".as_bytes()));
-        assert!(parse("get", true).unwrap().accepts(b"GET"));
+        assert!(parse(".", false, true).unwrap().accepts(b"\xff"));
+        assert!(!parse(r"\w", false, true).unwrap().accepts("é".as_bytes()));
+        assert!(parse("get", true, true).unwrap().accepts(b"GET"));
     }
 
     #[test]
@@ -243,7 +243,7 @@ mod tests {
             ("a(b", "("),
             ("[b-a]", "b-a"),
         ] {
-            let fault = parse(expression, false).unwrap_err();
+            let fault = parse(expression, false, true).unwrap_err();
             assert_eq!(&expression[fault.at], at, "{expression}: {}", fault.message);
         }
     }
@@ -255,7 +255,7 @@ mod tests {
             ("a[b-d]{9999}", "`[b-d]{9999}`"),
             ("(?i)[^a-f]*[a-z]{300}x", "`[a-z]{300}`"),
         ] {
-            let fault = parse(expression, false).unwrap_err();
+            let fault = parse(expression, false, true).unwrap_err();
             assert!(fault.message.contains(part), "{expression}: {}", fault.message);
             assert_eq!(expression[fault.at], part[1..part.len() - 1]);
         }
@@ -264,8 +264,8 @@ mod tests {
     #[test]
     fn an_automaton_is_the_smallest_one() {
         let same = |one: &str, other: &str| {
-            let dfa = parse(one, false).unwrap();
-            assert_eq!(dfa, parse(other, false).unwrap(), "{one} and {other}");
+            let dfa = parse(one, false, true).unwrap();
+            assert_eq!(dfa, parse(other, false, true).unwrap(), "{one} and {other}");
         };
         same("abc|abd|xbc|xbd", "[ax]b[cd]");
         same("(a?){50}", "a{0,50}");

@@ -4,7 +4,7 @@ use pointwork_table::MAX_CAPTURES;
 
 use crate::diagnostic::{either, nearest, quoted};
 use crate::lower;
-use crate::route_set::{Capture, EmptySegments, Kind, Piece, Segment, Span, Spanned, Template};
+use crate::route_set::{Capture, EmptySegments, Kind, PathPolicy, Piece, Segment, Span, Spanned, Template};
 
 use super::super::Context;
 use super::{check_start, normal, problem};
@@ -21,36 +21,40 @@ const KINDS: &[(&str, Kind)] = &[
 /// A template in normal form, if nothing is wrong with it.
 pub(super) fn check_template(context: &mut Context<'_>, text: &Spanned<String>) -> Option<Template> {
     check_start(context, text)?;
+    let policy = context.policy;
+    let seen = seen_part(&text.value, policy);
     let mut checker = Checker { context, text, names: Vec::new(), has_variable: false };
-    let ignores_slash = checker.context.policy.ignore_trailing_slash;
-    let seen = match text.value.strip_suffix('/') {
-        Some(before) if ignores_slash && !before.is_empty() => before,
-        Some(_) | None => &text.value,
-    };
-    let (count, last) = (text.value.matches('/').count(), seen.matches('/').count());
+    let count = seen.matches('/').count();
     let mut segments = Vec::with_capacity(count);
     let mut at = 1;
-    for (index, segment) in text.value.split('/').skip(1).enumerate() {
+    for (index, segment) in seen.split('/').skip(1).enumerate() {
         let piece = at..at + segment.len();
         at = piece.end + 1;
-        segments.push(checker.segment(segment, piece, index + 1 == last)?);
+        segments.push(checker.segment(segment, piece, index + 1 == count)?);
     }
     // The policy's word on the whole: whether it has empty segments.
-    if context.policy.empty_segments == EmptySegments::Reject
+    if policy.empty_segments == EmptySegments::Reject
         && let Some(at) = text.value.find("//")
     {
         let help = "requests with an empty segment are refused: leave one slash out";
         return problem(context, text, at..at + 2, "no request can have this path", help);
     }
-    if context.policy.empty_segments == EmptySegments::Merge {
+    if policy.empty_segments == EmptySegments::Merge {
         let last = segments.pop();
         segments.retain(|segment| !is_empty(segment));
         segments.extend(last);
     }
-    if ignores_slash && segments.len() > 1 && segments.last().is_some_and(is_empty) {
-        segments.pop();
-    }
     Some(Template { segments })
+}
+
+/// What of a template is compared: with an ignored slash at its end, what stands before that.
+fn seen_part(text: &str, policy: PathPolicy) -> &str {
+    // Empty segments are merged before the slash at the end is looked at.
+    let bare = match policy.empty_segments {
+        EmptySegments::Merge => text.trim_end_matches('/'),
+        EmptySegments::Keep | EmptySegments::Reject => text.strip_suffix('/').unwrap_or(text),
+    };
+    if policy.ignore_trailing_slash && !bare.is_empty() { bare } else { text }
 }
 
 fn is_empty(segment: &Segment) -> bool {
