@@ -5,11 +5,19 @@
 
 mod broken;
 mod draft;
+mod hosts;
 mod lines;
+mod occurrences;
 mod paths;
+mod patterns;
+mod policy;
 mod requests;
 mod routes;
+mod sets;
+mod templates;
+mod values;
 mod words;
+mod written;
 
 use std::fmt::{self, Debug, Formatter};
 
@@ -22,6 +30,8 @@ use crate::request::Request;
 pub use broken::broken_text;
 pub use draft::Draft;
 pub use paths::raw_path;
+pub use patterns::{PatternCase, pattern_case};
+pub use policy::path_policy;
 
 /// A routes.toml and requests that are put to it.
 #[derive(Clone)]

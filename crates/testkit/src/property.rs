@@ -2,12 +2,15 @@
 
 use std::borrow::Cow;
 
-use pointwork_compiler::{Compiled, Diagnostic, Severity, Sources, Style, compile, emit, lower, render};
+use pointwork_compiler::{
+    Compiled, Condition, Diagnostic, Matching, PathPolicy, Pattern, RouteSet, Severity, Sources, Style, compile,
+    emit, lower, render,
+};
 use pointwork_plan::{Refusal, plan};
 use pointwork_table::Table;
 
 use crate::corpus::{Case, Expect, Expected, written};
-use crate::generate::Scenario;
+use crate::generate::{PatternCase, Scenario};
 use crate::outcome::Outcome;
 use crate::reference;
 use crate::request::Request;
@@ -83,9 +86,9 @@ fn shown(diagnostic: &Diagnostic, sources: &Sources) -> [String; 2] {
 /// # Errors
 ///
 /// What is not so.
-pub fn normal_form_is_fixed(path: &[u8]) -> Result<(), String> {
-    let normal = pointwork_plan::normal_form(path);
-    let expected = reference::normal_form(path);
+pub fn normal_form_is_fixed(path: &[u8], policy: PathPolicy) -> Result<(), String> {
+    let normal = pointwork_plan::normal_form(path, policy);
+    let expected = reference::normal_form(path, policy);
     let found = match &normal {
         Ok(normal) => Ok(String::from_utf8_lossy(normal).into_owned()),
         Err(fault) => Err(Refusal::Path(*fault).status()),
@@ -98,11 +101,48 @@ pub fn normal_form_is_fixed(path: &[u8]) -> Result<(), String> {
         return Err(format!("{} is copied if and only if it differs", path.escape_ascii()));
     }
     // Encoding can take a path beyond the greatest length, which is that of the path as received.
-    match pointwork_plan::normal_form(&normal) {
+    match pointwork_plan::normal_form(&normal, policy) {
         Ok(Cow::Borrowed(_)) => Ok(()),
-        Err(_) if normal.len() > pointwork_plan::MAX_PATH => Ok(()),
+        Err(_) if normal.len() > usize::from(policy.max_length) => Ok(()),
         other => Err(format!("{} is not a fixed point: {other:?}", normal.escape_ascii())),
     }
+}
+
+/// A pattern that compiles matches what the `regex` crate says, as the automaton of the route set and in the table.
+///
+/// # Errors
+///
+/// What is not so.
+pub fn patterns_agree(case: &PatternCase) -> Result<(), String> {
+    let PatternCase { text, ignore_case, subjects } = case;
+    let quoted = toml::Value::String(text.clone());
+    let routes = route_set(&format!(
+        "version = 1\n[default]\npass = \"b\"\n[[route]]\nname = \"r\"\npass = \"b\"\n\
+         query.x = {{ regex = {quoted}, ignore_case = {ignore_case} }}\n"
+    ))?;
+    let pattern = only_pattern(&routes).ok_or("the route set holds no pattern")?;
+    let expected = reference::expression(pattern).map_err(|error| error.to_string())?;
+    let owned = lower(&routes);
+    let table = owned.table();
+    for subject in subjects {
+        let query: String = subject.iter().map(|byte| format!("%{byte:02x}")).collect();
+        let request = Request::get(&format!("https://h/?x={query}"));
+        let found = [pattern.automaton.accepts(subject), outcome_on(&table, &request).route == "r"];
+        let expected = expected.is_match(subject);
+        if found != [expected; 2] {
+            let subject = subject.escape_ascii();
+            return Err(format!("`{subject}`: {expected} is expected, the automaton and the table say {found:?}"));
+        }
+    }
+    Ok(())
+}
+
+/// The pattern of the one value test of the first route.
+fn only_pattern(routes: &RouteSet) -> Option<&Pattern> {
+    let condition = routes.routes.first()?.conditions.first()?;
+    let Condition::Query(_, test) = &condition.value else { return None };
+    let Matching::Regex(patterns) = &test.matching else { return None };
+    patterns.first()
 }
 
 /// How many cases a property is tried on: `POINTWORK_CASES`, or this many.

@@ -3,23 +3,32 @@
 //! It works on the route set and never sees a table; nothing of the table's or the plan's logic is called, so that a
 //! mistake there is not repeated here. Each function cites the section that it follows.
 
+mod asked;
+mod client;
 mod condition;
 mod host;
 mod lines;
+mod occurrences;
 mod path;
+mod pattern;
+mod segment;
+mod share;
 mod target;
 mod template;
+mod upgrade;
+mod value;
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 
-use pointwork_compiler::{Action as RouteAction, Condition, Route, RouteSet};
+use pointwork_compiler::{Action as RouteAction, Route, RouteSet};
 
 use crate::outcome::{Action, Bytes, Forwarded, Outcome};
 use crate::request::Request;
+use asked::Asked;
 use target::Target;
 
 pub use path::normal_form;
+pub(crate) use pattern::expression;
 
 /// What a template captured: name and text.
 type Captures = BTreeMap<String, String>;
@@ -29,7 +38,7 @@ type Captures = BTreeMap<String, String>;
 pub fn evaluate(routes: &RouteSet, request: &Request) -> Outcome {
     // Section 4: "The path and a `#` are looked at first, then the host, then the routes."
     let target = Target::of(&request.uri);
-    let path = match normal_form(&target.path) {
+    let path = match normal_form(&target.path, routes.policy) {
         Ok(path) => path,
         Err(status) => return Outcome::refusal("!path", status),
     };
@@ -42,8 +51,9 @@ pub fn evaluate(routes: &RouteSet, request: &Request) -> Outcome {
         return Outcome::refusal("!method", 405);
     }
 
+    let asked = Asked { request, path: &path, query: &target.query, host: &host, policy: routes.policy };
     // Section 1: "The first whose conditions all hold takes the request", else `[default]`.
-    let (id, action, captures) = match first_that_takes(&routes.routes, request, &path) {
+    let (id, action, captures) = match first_that_takes(&routes.routes, asked) {
         Some((route, captures)) => (route.name.value.as_str(), &route.action, captures),
         // Section 4: "`[default]` never takes a PURGE".
         None if request.method == b"PURGE" => return Outcome::refusal("!method", 405),
@@ -78,15 +88,15 @@ pub fn evaluate(routes: &RouteSet, request: &Request) -> Outcome {
 }
 
 /// Sections 1 and 4: "routes are tried in file order"; one that does not name PURGE lets it by.
-fn first_that_takes<'r>(routes: &'r [Route], request: &Request, path: &str) -> Option<(&'r Route, Captures)> {
+fn first_that_takes<'r>(routes: &'r [Route], asked: Asked<'_>) -> Option<(&'r Route, Captures)> {
     for route in routes {
-        if request.method == b"PURGE" && !names_purge(route) {
+        if asked.request.method == b"PURGE" && !names_purge(route) {
             continue;
         }
         let mut captures = Captures::new();
         let mut all_hold = true;
         for condition in &route.conditions {
-            match condition::holds(&condition.value, request, path) {
+            match condition::holds(&condition.value, asked) {
                 Some(found) => captures.extend(found),
                 None => all_hold = false,
             }
@@ -100,25 +110,15 @@ fn first_that_takes<'r>(routes: &'r [Route], request: &Request, path: &str) -> O
 
 /// Section 4: "a route takes PURGE only if its `method` names it".
 fn names_purge(route: &Route) -> bool {
-    route.conditions.iter().any(|condition| match &condition.value {
-        Condition::Method(methods) => methods.contains(&"PURGE".to_owned()),
-        Condition::Path(_) | Condition::PathPrefix(_) | Condition::Upgrade(_) | Condition::Header(..) => {
-            false
-        }
-    })
+    let named = route.conditions.iter().filter_map(|condition| condition.value.methods());
+    named.flatten().any(|method| method == "PURGE")
 }
 
 /// Section 6: the client's address, scheme and host.
 fn forwarded(request: &Request, host: String) -> Forwarded {
     Forwarded {
-        client: request.client.map(|address| match address {
-            IpAddr::V4(address) => address.to_string(),
-            // "an IPv4-mapped address as IPv4"
-            IpAddr::V6(address) => match address.to_ipv4_mapped() {
-                Some(address) => address.to_string(),
-                None => address.to_string(),
-            },
-        }),
+        // "an IPv4-mapped address as IPv4"
+        client: request.client.map(|address| client::as_known(address).to_string()),
         proto: if request.tls { "https".to_owned() } else { "http".to_owned() },
         host,
     }

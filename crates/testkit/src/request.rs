@@ -29,6 +29,22 @@ pub struct Request {
 }
 
 impl Request {
+    /// A GET of a URI, over TLS and from nowhere, that draws the last bucket.
+    #[must_use]
+    pub fn get(uri: &str) -> Self {
+        Request {
+            method: b"GET".to_vec(),
+            uri: uri.as_bytes().to_vec(),
+            headers: BTreeMap::new(),
+            client: None,
+            tls: true,
+            country: None,
+            continent: None,
+            asn: None,
+            draw: 9_999,
+        }
+    }
+
     /// The same request as the plan takes it.
     #[must_use]
     pub fn sample(&self) -> Sample {

@@ -1,7 +1,8 @@
 //! Properties on generated input. `POINTWORK_CASES` sets how many cases each is tried on.
 
 use pointwork_testkit::{
-    agree, broken_text, cases, compile_is_calm, normal_form_is_fixed, raw_path, scenario,
+    agree, broken_text, cases, compile_is_calm, normal_form_is_fixed, path_policy, pattern_case, patterns_agree,
+    raw_path, scenario,
 };
 use proptest::prelude::TestCaseError;
 use proptest::strategy::Strategy;
@@ -23,7 +24,12 @@ fn the_plan_on_the_table_is_what_the_reference_says() {
 
 #[test]
 fn the_normal_form_of_a_path_is_its_own_and_the_reference_s() {
-    hold(cases(20_000), &raw_path(), |path| normal_form_is_fixed(&path));
+    hold(cases(20_000), &(raw_path(), path_policy()), |(path, policy)| normal_form_is_fixed(&path, policy));
+}
+
+#[test]
+fn a_pattern_matches_what_the_regex_crate_says() {
+    hold(cases(10_000), &pattern_case(), |case| patterns_agree(&case));
 }
 
 #[test]

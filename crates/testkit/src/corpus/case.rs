@@ -128,7 +128,13 @@ impl TryFrom<&CaseText> for Case {
             asn: case.asn,
             draw: case.draw.unwrap_or(LAST_BUCKET),
         };
-        Ok(Case { why: case.why.clone(), proves: case.proves.clone(), request, expect: case.expect.with(text), latin1: case.latin1 })
+        Ok(Case {
+            why: case.why.clone(),
+            proves: case.proves.clone(),
+            request,
+            expect: case.expect.with(text),
+            latin1: case.latin1,
+        })
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::words::METHODS;
+use super::policy::PolicyDraft;
+use super::sets::SetDraft;
+use super::written::{self, Notation, Tables};
 
 /// A routes.toml that compiles; `Display` writes it.
 #[derive(Clone, Debug)]
@@ -10,56 +12,24 @@ pub struct Draft {
     pub(super) routes: Vec<RouteDraft>,
     pub(super) default: ActionDraft,
     pub(super) forwarded: Option<bool>,
+    pub(super) policy: PolicyDraft,
 }
 
 #[derive(Clone, Debug)]
 pub(super) struct RouteDraft {
-    pub(super) methods: Vec<&'static str>,
-    pub(super) paths: Vec<TemplateDraft>,
-    pub(super) prefixes: Vec<String>,
-    pub(super) headers: Vec<(&'static str, TestDraft)>,
-    pub(super) upgrade: Option<UpgradeDraft>,
+    pub(super) set: SetDraft,
+    pub(super) any_of: Vec<SetDraft>,
+    pub(super) none_of: Vec<SetDraft>,
+    pub(super) share: Option<ShareDraft>,
     pub(super) action: ActionDraft,
     pub(super) notation: Notation,
 }
 
-/// Which of the equal ways of writing a route is taken.
+/// A `percent`, and the `split_key` beside it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Notation {
-    /// A single value stands in a list.
-    pub(super) lists: bool,
-    /// The headers stand in a `[route.header]` table and in other letter cases.
-    pub(super) header_table: bool,
-}
-
-#[derive(Clone, Debug)]
-pub(super) struct TemplateDraft {
-    pub(super) pieces: Vec<Piece>,
-    /// Which name the first capture has: templates of one route may name theirs differently.
-    pub(super) first_name: usize,
-}
-
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Piece {
-    Literal(&'static str),
-    Capture,
-    Rest,
-    AnyDepth,
-}
-
-#[derive(Clone, Debug)]
-pub(super) enum TestDraft {
-    Present,
-    Absent,
-    Exact(Vec<&'static str>),
-    Token(Vec<&'static str>),
-}
-
-#[derive(Clone, Debug)]
-pub(super) enum UpgradeDraft {
-    Some,
-    None,
-    AnyOf(Vec<&'static str>),
+pub(super) struct ShareDraft {
+    pub(super) percent: &'static str,
+    pub(super) key: Option<&'static str>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -68,12 +38,25 @@ pub(super) struct ActionDraft {
     pub(super) backend: &'static str,
 }
 
+impl Draft {
+    /// The draft with what its path policy would refuse taken out of its paths.
+    pub(super) fn fit(mut self) -> Self {
+        let policy = self.policy;
+        for route in &mut self.routes {
+            route.set.fit(policy);
+            route.any_of.iter_mut().chain(&mut route.none_of).for_each(|set| set.fit(policy));
+        }
+        self
+    }
+}
+
 impl Display for Draft {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         writeln!(f, "version = 1\n\n[default]\n{}", self.default)?;
         if let Some(enable) = self.forwarded {
             writeln!(f, "\n[forwarded]\nenable = {enable}")?;
         }
+        write!(f, "{}", self.policy)?;
         self.routes
             .iter()
             .enumerate()
@@ -83,99 +66,50 @@ impl Display for Draft {
 
 impl Display for RouteDraft {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let Notation { lists, header_table } = self.notation;
-        let paths: Vec<String> = self.paths.iter().map(ToString::to_string).collect();
-        write_texts(f, "method", &self.methods_that_can_be(), lists)?;
-        write_texts(f, "path", &paths, lists)?;
-        write_texts(f, "path_prefix", &self.prefixes, lists)?;
-        match &self.upgrade {
-            None => {}
-            Some(UpgradeDraft::Some) => writeln!(f, "upgrade = true")?,
-            Some(UpgradeDraft::None) => writeln!(f, "upgrade = false")?,
-            Some(UpgradeDraft::AnyOf(protocols)) => write_texts(f, "upgrade", protocols, lists)?,
-        }
-        if self.has_no_condition() {
+        let notation = self.notation;
+        let sets = [("any_of", &self.any_of), ("none_of", &self.none_of)];
+        let is_headed = notation.tables == Tables::Headed;
+        if self.set.is_empty() && self.share.is_none() && sets.iter().all(|(_, sets)| sets.is_empty()) {
             writeln!(f, "any = true")?;
         }
-        if !header_table {
-            self.headers
-                .iter()
-                .try_for_each(|(name, test)| writeln!(f, "header.{name} = {}", written_test(test, lists)))?;
+        write_lines(f, &self.set.keys(notation))?;
+        if let Some(ShareDraft { percent, key }) = self.share {
+            writeln!(f, "percent = {percent}")?;
+            key.map_or(Ok(()), |key| writeln!(f, "split_key = {key:?}"))?;
         }
-        write!(f, "{}", self.action)?;
-        if header_table && !self.headers.is_empty() {
-            write!(f, "\n[route.header]")?;
-            self.headers.iter().try_for_each(|(name, test)| {
-                write!(f, "\n{} = {}", name.to_ascii_uppercase(), written_test(test, lists))
-            })?;
+        for (key, sets) in sets.iter().filter(|(_, sets)| !is_headed && !sets.is_empty()) {
+            let sets: Vec<String> = sets.iter().map(|set| in_line(&set.all_keys(notation))).collect();
+            writeln!(f, "{key} = [{}]", sets.join(", "))?;
+        }
+        writeln!(f, "{}", self.action)?;
+        for (key, lines) in self.set.tables(notation) {
+            writeln!(f, "\n[route.{key}]")?;
+            write_lines(f, &lines)?;
+        }
+        for (key, sets) in sets.iter().filter(|_| is_headed) {
+            for set in *sets {
+                writeln!(f, "\n[[route.{key}]]")?;
+                write_lines(f, &set.all_keys(notation))?;
+            }
         }
         Ok(())
     }
 }
 
-impl RouteDraft {
-    fn has_no_condition(&self) -> bool {
-        self.methods.is_empty()
-            && self.paths.is_empty()
-            && self.prefixes.is_empty()
-            && self.headers.is_empty()
-            && self.upgrade.is_none()
-    }
-
-    /// The methods, and GET where all else would contradict a WebSocket handshake.
-    fn methods_that_can_be(&self) -> Vec<&'static str> {
-        let mut methods = self.methods.clone();
-        let is_websocket = |protocol: &&str| {
-            protocol.split('/').next().is_some_and(|name| name.eq_ignore_ascii_case("websocket"))
-        };
-        if let Some(UpgradeDraft::AnyOf(protocols)) = &self.upgrade
-            && protocols.iter().all(is_websocket)
-            && !methods.is_empty()
-            && !methods.contains(&METHODS[0])
-        {
-            methods.push(METHODS[0]);
-        }
-        methods
-    }
+fn write_lines(f: &mut Formatter<'_>, lines: &[(String, String)]) -> fmt::Result {
+    lines.iter().try_for_each(|(key, value)| writeln!(f, "{key} = {value}"))
 }
 
-impl Display for TemplateDraft {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        const NAMES: [&str; 6] = ["id", "x_1", "room", "a", "b2", "rest"];
-        let mut names = NAMES.iter().cycle().skip(self.first_name);
-        self.pieces.iter().try_for_each(|piece| match piece {
-            Piece::Literal(text) => write!(f, "/{text}"),
-            Piece::Capture => write!(f, "/{{{}}}", names.next().unwrap_or(&"id")),
-            Piece::Rest => write!(f, "/{{*{}}}", names.next().unwrap_or(&"id")),
-            Piece::AnyDepth => write!(f, "/**"),
-        })
-    }
+/// An inline table.
+pub(super) fn in_line(keys: &[(String, String)]) -> String {
+    let keys: Vec<String> = keys.iter().map(|(key, value)| format!("{key} = {value}")).collect();
+    format!("{{ {} }}", keys.join(", "))
 }
 
 impl Display for ActionDraft {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "{} = {:?}", self.key, self.backend)
-    }
-}
-
-fn write_texts(f: &mut Formatter<'_>, key: &str, texts: &[impl AsRef<str>], lists: bool) -> fmt::Result {
-    if texts.is_empty() { Ok(()) } else { writeln!(f, "{key} = {}", written_texts(texts, lists)) }
-}
-
-fn written_test(test: &TestDraft, lists: bool) -> String {
-    match test {
-        TestDraft::Present => "true".to_owned(),
-        TestDraft::Absent => "false".to_owned(),
-        TestDraft::Exact(values) => written_texts(values, lists),
-        TestDraft::Token(tokens) => format!("{{ token = {} }}", written_texts(tokens, lists)),
-    }
-}
-
-/// One text, or a list. No word holds a character that Rust escapes in another way than TOML does.
-fn written_texts(texts: &[impl AsRef<str>], lists: bool) -> String {
-    let texts: Vec<String> = texts.iter().map(|text| format!("{:?}", text.as_ref())).collect();
-    match texts.as_slice() {
-        [one] if !lists => one.clone(),
-        _ => format!("[{}]", texts.join(", ")),
+        const PLAIN: Notation =
+            Notation { lists: false, literal: false, long: false, tables: Tables::Dotted };
+        write!(f, "{} = {}", self.key, written::text(self.backend, PLAIN))
     }
 }

@@ -16,13 +16,13 @@ pub(super) struct Dress {
 
 impl Dress {
     /// One of the values, dressed.
-    pub(super) fn put_on(&self, values: &[&str]) -> Vec<u8> {
-        let value = values.get(self.which.index(values.len().max(1))).copied().unwrap_or_default();
+    pub(super) fn put_on(&self, values: &[Vec<u8>]) -> Vec<u8> {
+        let value = values.get(self.which.index(values.len().max(1))).map(Vec::as_slice).unwrap_or_default();
         let mut line = self.before.to_vec();
-        line.extend(value.bytes().map(|byte| match byte {
+        line.extend(value.iter().map(|byte| match byte {
             b'a'..=b'z' if self.swaps_case => byte.to_ascii_uppercase(),
             b'A'..=b'Z' if self.swaps_case => byte.to_ascii_lowercase(),
-            other => other,
+            other => *other,
         }));
         line.extend(self.after);
         line
@@ -59,8 +59,8 @@ pub(super) fn dress() -> impl Strategy<Value = Dress> {
         b"\\",
         b"\xff",
     ];
-    let before = prop_oneof![2 => Just(&b""[..]), 1 => select(BEFORE)];
-    let after = prop_oneof![2 => Just(&b""[..]), 1 => select(AFTER)];
+    let before = prop_oneof![3 => Just(&b""[..]), 1 => select(BEFORE)];
+    let after = prop_oneof![3 => Just(&b""[..]), 1 => select(AFTER)];
     (any::<Index>(), before, after, proptest::bool::weighted(0.2))
         .prop_map(|(which, before, after, swaps_case)| Dress { which, before, after, swaps_case })
 }

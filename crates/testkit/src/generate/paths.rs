@@ -6,8 +6,10 @@ use proptest::prelude::{Just, any, prop_oneof};
 use proptest::sample::{Index, select};
 use proptest::strategy::Strategy;
 
-use super::draft::{Piece, RouteDraft};
-use super::words::SEGMENTS;
+use super::patterns::sampled;
+use super::sets::SetDraft;
+use super::templates::{Piece, TemplateDraft};
+use super::words::{FILLS, SEGMENTS};
 
 /// How the path of a request comes about.
 #[derive(Clone, Debug)]
@@ -15,6 +17,10 @@ pub(super) struct PathSeed {
     base: Base,
     /// What stands in the place of captures, and how many of them in the place of a rest.
     fills: Vec<&'static str>,
+    /// What is drawn from expressions.
+    choices: Vec<u8>,
+    /// Whether an extension that is asked for is given.
+    extension: bool,
     tail: &'static [u8],
     spelling: Vec<u8>,
     fault: Option<(Index, &'static [u8])>,
@@ -22,26 +28,34 @@ pub(super) struct PathSeed {
 
 #[derive(Clone, Debug)]
 enum Base {
-    /// One of the templates and prefixes of the route, if it has any.
+    /// One of the templates, prefixes and expressions that are followed, if there are any.
     Follow(Index),
     /// These segments.
     Free(Vec<&'static str>),
-    /// A path of about the greatest length.
-    Long(usize),
+    /// A path of about the greatest length, or of so many bytes; the second is what it is filled with.
+    Long(Option<usize>, usize, &'static [u8]),
 }
 
 impl PathSeed {
-    /// The path that follows a route.
-    pub(super) fn path(&self, route: Option<&RouteDraft>) -> Vec<u8> {
+    /// The path that follows the first of these sets that says something about paths.
+    pub(super) fn path(&self, sets: &[&SetDraft], max_length: u16) -> Vec<u8> {
         let mut path = match &self.base {
-            Base::Follow(which) => match followed(route, *which, &self.fills) {
-                Some(path) => path,
-                None => format!("/{}", self.fills.join("/")),
-            },
-            Base::Free(segments) => format!("/{}", segments.join("/")),
-            Base::Long(length) => format!("/a/{}", "b".repeat(*length)),
-        }
-        .into_bytes();
+            Base::Follow(which) => {
+                let mut followed = sets.iter().find_map(|set| self.followed(set, *which));
+                let extension = sets.iter().find_map(|set| set.extensions.first());
+                if let (Some(extension), true) = (extension, self.extension) {
+                    let path = followed.get_or_insert_with(|| b"/x".to_vec());
+                    path.extend(format!(".{extension}").bytes());
+                }
+                followed.unwrap_or_else(|| format!("/{}", self.fills.join("/")).into_bytes())
+            }
+            Base::Free(segments) => format!("/{}", segments.join("/")).into_bytes(),
+            Base::Long(length, above, filling) => {
+                let length = length.unwrap_or(usize::from(max_length) + above);
+                let segment = filling.iter().copied().cycle().take(300).chain(*b"/");
+                b"/a/".iter().copied().chain(segment.cycle()).take(length.saturating_sub(3)).collect()
+            }
+        };
         path.extend(self.tail);
         let mut path = respelled(&path, &self.spelling);
         if let Some((at, fault)) = &self.fault {
@@ -50,30 +64,66 @@ impl PathSeed {
         }
         path
     }
-}
 
-fn followed(route: Option<&RouteDraft>, which: Index, fills: &[&str]) -> Option<String> {
-    let route = route?;
-    let choices = route.paths.len() + route.prefixes.len();
-    if choices == 0 {
-        return None;
+    fn followed(&self, set: &SetDraft, which: Index) -> Option<Vec<u8>> {
+        let templates = set.paths.iter().map(|template| self.filled(template).into_bytes());
+        let fills = self.fills.join("/");
+        let prefixes = set.prefixes.iter().map(|prefix| match fills.as_str() {
+            "" => prefix.text().into_bytes(),
+            fills => format!("{}/{fills}", prefix.text()).into_bytes(),
+        });
+        // What an expression draws may hold what ends a path.
+        let patterns = set.patterns.iter().map(|pattern| sampled(pattern, false, &self.choices));
+        let choices: Vec<Vec<u8>> = templates.chain(prefixes).chain(patterns).collect();
+        (!choices.is_empty()).then(|| choices[which.index(choices.len())].clone())
     }
-    let which = which.index(choices);
-    let Some(template) = route.paths.get(which) else {
-        return route.prefixes.get(which - route.paths.len()).cloned();
-    };
-    let mut path = String::new();
-    let mut next = fills.iter().cycle();
-    for piece in &template.pieces {
-        match piece {
-            Piece::Literal(text) => path.extend(["/", text]),
-            Piece::Capture => path.extend(["/", next.next().unwrap_or(&"x")]),
-            Piece::Rest => path.extend(["/", &fills.join("/")]),
-            // No segment at all is one of the lengths.
-            Piece::AnyDepth => fills.iter().for_each(|fill| path.extend(["/", fill])),
+
+    /// A path that a template takes if the fills are of the right kinds.
+    fn filled(&self, template: &TemplateDraft) -> String {
+        let fills = &self.fills;
+        let mut next = fills.iter().cycle();
+        let mut fill = || next.next().copied().unwrap_or("x");
+        let mut path = String::new();
+        for piece in &template.pieces {
+            match piece {
+                Piece::Literal(text) => path.extend(["/", text]),
+                Piece::Captures(text) => {
+                    path.push('/');
+                    for (index, part) in text.split('{').enumerate() {
+                        match part.split_once('}') {
+                            Some((kind, after)) if index > 0 => path.extend([self.of_kind(kind, fill()), after]),
+                            Some(_) | None => path.push_str(part),
+                        }
+                    }
+                }
+                Piece::Stars(text) => {
+                    let parts: Vec<&str> = text.split('*').collect();
+                    path.push('/');
+                    for (index, part) in parts.iter().enumerate() {
+                        path.extend([if index > 0 { fill() } else { "" }, part]);
+                    }
+                }
+                Piece::Rest => path.extend(["/", &fills.join("/")]),
+                // No segment at all is one of the lengths.
+                Piece::AnyDepth => fills.iter().for_each(|fill| path.extend(["/", fill])),
+            }
         }
+        path
     }
-    Some(path)
+
+    /// A text of a kind, or the fill as it is.
+    fn of_kind(&self, kind: &str, fill: &'static str) -> &'static str {
+        let choice = usize::from(self.choices.first().copied().unwrap_or_default());
+        let texts: &[&str] = match kind {
+            ":int" => &["42", "007", "1"],
+            ":hex" => &["aF0", "1", "b"],
+            ":alnum" => &["aZ9", "a", "1"],
+            ":slug" => &["a-b", "a", "a-b-1"],
+            ":uuid" => &["01234567-89ab-cdef-0123-456789ABCDEF"],
+            _ => &[],
+        };
+        if choice.is_multiple_of(4) { fill } else { texts.get(choice % texts.len().max(1)).unwrap_or(&fill) }
+    }
 }
 
 /// The same path, or nearly so, with other letters percent-encoded.
@@ -105,19 +155,31 @@ fn respelled(path: &[u8], spelling: &[u8]) -> Vec<u8> {
 }
 
 pub(super) fn seed() -> impl Strategy<Value = PathSeed> {
-    const FILLS: &[&str] =
-        &["x", "a", "b", "", "api", "y.z", "%C3%A9", "é", "%41", "x", "a", "b", "a b", "%25", ".."];
-    const TAILS: &[&[u8]] = &[b"/", b"//", b"x", b"/x", b"/a/b", b"%", b".", b"/.", b"%2f"];
+    const TAILS: &[&[u8]] = &[b"/", b"/", b"//", b"x", b"/x", b"/a/b", b"%", b".", b"/.", b"/..", b"%2f", b".css"];
+    const FILLINGS: &[&[u8]] = &[b"b", b"b", b"\xC3\xA9", b"%41"];
+    let length = prop_oneof![8 => Just(None), 1 => Just(Some(65_535))];
     let base = prop_oneof![
-        60 => any::<Index>().prop_map(Base::Follow),
-        20 => vec(select(SEGMENTS), 0..=4).prop_map(Base::Free),
-        1 => (8180..8195_usize).prop_map(Base::Long),
+        120 => any::<Index>().prop_map(Base::Follow),
+        30 => vec(select(SEGMENTS), 0..=4).prop_map(Base::Free),
+        2 => (length, 0..6_usize, select(FILLINGS))
+            .prop_map(|(length, above, filling)| Base::Long(length, above, filling)),
     ];
     let tail = prop_oneof![5 => Just(&b""[..]), 1 => select(TAILS)];
     let spelling = prop_oneof![3 => Just(vec![]), 1 => vec(any::<u8>(), 1..=8)];
     let fault = option::weighted(0.06, (any::<Index>(), select(FAULTS)));
-    (base, vec(select(FILLS), 0..=3), tail, spelling, fault)
-        .prop_map(|(base, fills, tail, spelling, fault)| PathSeed { base, fills, tail, spelling, fault })
+    let fills = vec(select(FILLS), 0..=3);
+    let choices = vec(any::<u8>(), 1..=8);
+    (base, fills, choices, proptest::bool::weighted(0.85), tail, spelling, fault).prop_map(
+        |(base, fills, choices, extension, tail, spelling, fault)| PathSeed {
+            base,
+            fills,
+            choices,
+            extension,
+            tail,
+            spelling,
+            fault,
+        },
+    )
 }
 
 /// What makes a path unfit, odd, or another one.

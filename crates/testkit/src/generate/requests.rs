@@ -1,7 +1,7 @@
 //! Requests: each follows a route of the draft as far as chance lets it.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use proptest::collection::vec;
 use proptest::option;
@@ -9,27 +9,52 @@ use proptest::prelude::{Just, any, prop_oneof};
 use proptest::sample::{Index, select};
 use proptest::strategy::Strategy;
 
-use super::draft::{Draft, RouteDraft, TestDraft, UpgradeDraft};
+use super::draft::{Draft, RouteDraft};
+use super::hosts::{HostDress, host_dress, hosts};
 use super::lines::{Dress, dress, free_line, free_upgrade};
+use super::occurrences::{Manner, manner, query};
 use super::paths::{PathSeed, seed as path_seed};
-use super::words::{ASKED_METHODS, HEADERS};
+use super::sets::{SetDraft, UpgradeDraft};
+use super::words::{ASKED_METHODS, CLIENTS, CONTINENTS, COUNTRIES, DRAWS, HEADERS, SYSTEMS};
 use crate::request::Request;
 
 /// How a request comes about, whatever the routes are.
 #[derive(Clone, Debug)]
 pub(super) struct Seed {
     follow: Index,
+    /// Whether a set of `none_of` is followed too.
+    contrary: bool,
     /// The method, or one of the followed route's.
     method: Option<&'static str>,
     path: PathSeed,
     query: &'static [u8],
     scheme: &'static [u8],
     hosts: (Vec<u8>, Vec<Vec<u8>>),
-    /// How the headers that the followed route asks for are given; those beyond the list are not.
-    obeyed: Vec<Option<Dress>>,
+    host: Option<HostDress>,
+    /// How the lines that are asked for are given; those beyond the list are not.
+    obeyed: Vec<Option<Obeyed>>,
     free: Vec<(&'static str, Vec<u8>)>,
-    client: Option<IpAddr>,
+    client: Client,
+}
+
+/// How one value test is obeyed.
+#[derive(Clone, Debug)]
+struct Obeyed {
+    dress: Dress,
+    manner: Manner,
+    /// Whether what must not be there is.
+    contrary: bool,
+}
+
+/// What a request says of its client.
+#[derive(Clone, Debug)]
+struct Client {
+    address: Option<IpAddr>,
     tls: bool,
+    country: Option<&'static str>,
+    continent: Option<&'static str>,
+    asn: Option<u32>,
+    draw: u16,
 }
 
 impl Seed {
@@ -37,54 +62,91 @@ impl Seed {
     pub(super) fn request(&self, draft: &Draft) -> Request {
         let routes = draft.routes.len();
         let route = if routes == 0 { None } else { draft.routes.get(self.follow.index(routes)) };
-        let (authority, hosts) = &self.hosts;
-        let uri = [self.scheme, authority, &self.path.path(route), self.query].concat();
+        let sets = self.sets(route);
+        let path = self.path.path(&sets, draft.policy.max_length.unwrap_or(8_192));
+        let (mut authority, mut hosts) = self.hosts.clone();
+        if let Some(host) = self.host.and_then(|dress| dress.host(&sets)) {
+            (authority, hosts) = (host.clone(), vec![host]);
+        }
+        let (lines, pieces) = self.obeyed_values(&sets);
+        let mut query = self.query.to_vec();
+        for piece in pieces {
+            query.push(if query.is_empty() { b'?' } else { b'&' });
+            query.extend(piece);
+        }
+        let uri = [self.scheme, &authority, &path, &query].concat();
         let mut headers: BTreeMap<String, Vec<Vec<u8>>> = BTreeMap::new();
-        let obeyed = route.map(|route| self.obeyed_lines(route)).unwrap_or_default();
         let hosts = hosts.iter().map(|line| ("host", line.clone()));
-        for (name, line) in hosts.chain(self.free.clone()).chain(obeyed) {
+        for (name, mut line) in hosts.chain(self.free.clone()).chain(lines) {
+            // No header line of a request holds a NUL.
+            line.retain(|byte| *byte != 0);
             headers.entry(name.to_owned()).or_default().push(line);
         }
+        let Client { address, tls, country, continent, asn, draw } = self.client;
+        let of_sets = |of: fn(&SetDraft) -> Option<&'static str>| sets.iter().find_map(|set| of(set));
         Request {
-            method: self.asked_method(route).as_bytes().to_vec(),
+            method: self.asked_method(&sets).as_bytes().to_vec(),
             uri,
             headers,
-            client: self.client,
-            tls: self.tls,
+            client: address,
+            tls,
+            // The values of a set are the first of the list more often than not.
+            country: country.or(of_sets(|set| set.countries.first().copied())).map(str::to_owned),
+            continent: continent.or(of_sets(|set| set.continents.last().copied())).map(str::to_owned),
+            asn: asn.or(sets.iter().find_map(|set| set.systems.last().copied())),
+            draw,
         }
     }
 
-    fn asked_method(&self, route: Option<&RouteDraft>) -> &'static str {
-        let of_route = route.map(|route| route.methods.as_slice()).unwrap_or_default();
-        match (self.method, of_route) {
+    /// What is followed: the route, and a set of its `any_of` and perhaps of its `none_of`.
+    fn sets<'d>(&self, route: Option<&'d RouteDraft>) -> Vec<&'d SetDraft> {
+        let Some(route) = route else { return Vec::new() };
+        let one = |sets: &'d [SetDraft]| sets.get(self.follow.index(sets.len().max(1)));
+        let none_of = if self.contrary { one(&route.none_of) } else { None };
+        [Some(&route.set), one(&route.any_of), none_of].into_iter().flatten().collect()
+    }
+
+    fn asked_method(&self, sets: &[&SetDraft]) -> &'static str {
+        let of_sets = sets.iter().map(|set| set.methods_that_can_be()).find(|methods| !methods.is_empty());
+        match (self.method, of_sets) {
             (Some(method), _) => method,
-            (None, []) => "GET",
-            (None, methods) => methods[self.follow.index(methods.len())],
+            (None, None) => "GET",
+            (None, Some(methods)) => methods[self.follow.index(methods.len())],
         }
     }
 
-    /// Lines that the route asks for.
-    fn obeyed_lines(&self, route: &RouteDraft) -> Vec<(&'static str, Vec<u8>)> {
-        let upgrade = match &route.upgrade {
-            None | Some(UpgradeDraft::None) => None,
-            Some(UpgradeDraft::Some) => Some(("upgrade", vec!["h2c"])),
-            Some(UpgradeDraft::AnyOf(protocols)) => Some(("upgrade", protocols.clone())),
-        };
-        let headers = route.headers.iter().filter_map(|(name, test)| match test {
-            TestDraft::Absent => None,
-            TestDraft::Present => Some((*name, vec!["x"])),
-            TestDraft::Exact(values) | TestDraft::Token(values) => Some((*name, values.clone())),
-        });
-        headers
-            .chain(upgrade)
-            .zip(&self.obeyed)
-            .filter_map(|((name, values), dress)| Some((name, dress.as_ref()?.put_on(&values))))
-            .collect()
+    /// Header lines and pieces of a query that are asked for.
+    fn obeyed_values(&self, sets: &[&SetDraft]) -> (Vec<(&'static str, Vec<u8>)>, Vec<Vec<u8>>) {
+        let (mut lines, mut pieces) = (Vec::new(), Vec::new());
+        let mut obeyed = self.obeyed.iter();
+        for value in sets.iter().flat_map(|set| &set.values) {
+            let Some(Some(Obeyed { dress, manner, contrary })) = obeyed.next() else { continue };
+            if value.is_negative() != *contrary {
+                continue;
+            }
+            let line = dress.put_on(&value.lines(&manner.choices));
+            match value.part {
+                "header" => lines.push((value.name, line)),
+                "query" => pieces.extend(manner.query(value.name, &line)),
+                _ => lines.push(("cookie", manner.cookie(value.name, &line))),
+            }
+        }
+        for upgrade in sets.iter().filter_map(|set| set.upgrade.as_ref()) {
+            let protocols = match upgrade {
+                UpgradeDraft::None => continue,
+                UpgradeDraft::Some => vec![b"h2c".to_vec()],
+                UpgradeDraft::AnyOf(protocols) => protocols.iter().map(|it| it.as_bytes().to_vec()).collect(),
+            };
+            if let Some(Some(Obeyed { dress, .. })) = obeyed.next() {
+                lines.push(("upgrade", dress.put_on(&protocols)));
+            }
+        }
+        (lines, pieces)
     }
 }
 
 pub(super) fn seed() -> impl Strategy<Value = Seed> {
-    let method = prop_oneof![2 => Just(None), 1 => select(ASKED_METHODS).prop_map(Some)];
+    let method = prop_oneof![3 => Just(None), 1 => select(ASKED_METHODS).prop_map(Some)];
     let scheme =
         prop_oneof![12 => Just(&b"https://"[..]), 3 => Just(&b"http://"[..]), 1 => Just(&b"x+y.z-1://"[..])];
     let name = prop_oneof![3 => select(HEADERS), 1 => Just("grip-sig")];
@@ -94,119 +156,36 @@ pub(super) fn seed() -> impl Strategy<Value = Seed> {
         1 => (Just("x-forwarded-for"), Just(b"192.0.2.1".to_vec())),
     ];
     let free = prop_oneof![3 => Just(vec![]), 2 => vec(line, 1..=3)];
-    let obeyed = vec(option::weighted(0.9, dress()), 3);
-    let rest = (obeyed, free, client(), proptest::bool::ANY);
-    (any::<Index>(), method, path_seed(), query(), scheme, hosts(), rest).prop_map(
-        |(follow, method, path, query, scheme, hosts, (obeyed, free, client, tls))| Seed {
+    let obeyed = (dress(), manner(), proptest::bool::weighted(0.2))
+        .prop_map(|(dress, manner, contrary)| Obeyed { dress, manner, contrary });
+    let obeyed = vec(option::weighted(0.9, obeyed), 6);
+    let host = option::weighted(0.9, host_dress());
+    let target = (path_seed(), query(), scheme, hosts(), host);
+    let rest = (obeyed, free, client());
+    (any::<Index>(), proptest::bool::weighted(0.4), method, target, rest).prop_map(
+        |(follow, contrary, method, (path, query, scheme, hosts, host), (obeyed, free, client))| Seed {
             follow,
+            contrary,
             method,
             path,
             query,
             scheme,
             hosts,
+            host,
             obeyed,
             free,
             client,
-            tls,
         },
     )
 }
 
-fn query() -> impl Strategy<Value = &'static [u8]> {
-    const QUERIES: &[&[u8]] = &[
-        b"?",
-        b"?x",
-        b"?a=b&c=%20",
-        b"?%c3%A9",
-        b"?%",
-        b"?%2",
-        b"?%zz",
-        b"?a=/../b",
-        b"??",
-        b"?x#y",
-        b"?#",
-        b"?\xff",
-        b"?a=%2F&b=\\",
-        b"?%%20",
-        b"? ",
-        b"?\"{}",
-        b"?://",
-    ];
-    prop_oneof![3 => Just(&b""[..]), 1 => select(QUERIES)]
-}
-
-fn client() -> impl Strategy<Value = Option<IpAddr>> {
-    let mapped = any::<[u8; 4]>().prop_map(|it| IpAddr::from(std::net::Ipv4Addr::from(it).to_ipv6_mapped()));
-    option::weighted(0.8, prop_oneof![3 => any::<IpAddr>(), 1 => mapped])
-}
-
-/// The authority of the URI and the Host lines.
-fn hosts() -> impl Strategy<Value = (Vec<u8>, Vec<Vec<u8>>)> {
-    const USUAL: &[u8] = b"www.example.com";
-    const ODD: &[&[u8]] = &[
-        b"",
-        b"h",
-        b"H.Example.",
-        b"h:0",
-        b"h:443",
-        b"h:65535",
-        b"h:65536",
-        b"h:99999999999999999999",
-        b"h:",
-        b"h:+1",
-        b"h:-1",
-        b"h:8 0",
-        b"h:80:80",
-        b":80",
-        b"h:080",
-        b"[::1]",
-        b"[::1]:80",
-        b"[::1]:",
-        b"[::1]x",
-        b"[::ffff:1.2.3.4]",
-        b"[::1",
-        b"::1",
-        b"[::g]",
-        b"[v1.x]",
-        b"[::1%25e]",
-        b"[]",
-        b"]",
-        b"]:1",
-        b"a]:80",
-        b"[1.2.3.4]",
-        b"1.2.3",
-        b"xn--",
-        b"a_b-c",
-        b"a..b",
-        b".",
-        b"a b",
-        b"a,b",
-        b"*.x",
-        b"user@h",
-        b"h/x",
-        b"h/..",
-        b"h?x",
-        b"h#x",
-        b"h\\x",
-        b"%41",
-        "é".as_bytes(),
-        b"\xff",
-        b" h ",
-        b"\th",
-        b"h\t:80",
-    ];
-    let long = (250..=256_usize, proptest::bool::ANY).prop_map(|(length, port)| {
-        ["a".repeat(length), if port { ":80".into() } else { String::new() }].concat()
-    });
-    let odd = || prop_oneof![30 => select(ODD).prop_map(<[u8]>::to_vec), 1 => long.clone().prop_map(String::into_bytes)];
-    prop_oneof![
-        40 => Just((USUAL.to_vec(), vec![USUAL.to_vec()])),
-        // The platform writes the Host line into the URI.
-        4 => odd().prop_map(|host| (host.clone(), vec![host])),
-        1 => odd().prop_map(|host| (USUAL.to_vec(), vec![host])),
-        // HTTP/2 or an absolute-form target: no Host line.
-        2 => odd().prop_map(|host| (host, vec![])),
-        1 => (odd(), odd()).prop_map(|(one, other)| (one.clone(), vec![one, other])),
-        1 => Just((USUAL.to_vec(), vec![USUAL.to_vec(), USUAL.to_vec()])),
-    ]
+fn client() -> impl Strategy<Value = Client> {
+    let mapped = any::<[u8; 4]>().prop_map(|it| IpAddr::from(Ipv4Addr::from(it).to_ipv6_mapped()));
+    let edge = select(CLIENTS).prop_filter_map("an address", |text| text.parse().ok());
+    let address = option::weighted(0.85, prop_oneof![6 => edge, 2 => any::<IpAddr>(), 1 => mapped]);
+    let draw = prop_oneof![1 => select(DRAWS), 1 => 0..10_000_u16];
+    let (country, continent) = (option::weighted(0.3, select(COUNTRIES)), option::weighted(0.3, select(CONTINENTS)));
+    (address, proptest::bool::ANY, country, continent, option::weighted(0.3, select(SYSTEMS)), draw).prop_map(
+        |(address, tls, country, continent, asn, draw)| Client { address, tls, country, continent, asn, draw },
+    )
 }

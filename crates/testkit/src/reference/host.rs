@@ -1,6 +1,8 @@
-//! The Host rules: docs/language.md, section 4.
+//! The Host rules: docs/language.md, section 4; and the condition on the host, section 2.
 
 use std::net::Ipv6Addr;
+
+use pointwork_compiler::Host;
 
 use super::lines::lines;
 use crate::request::Request;
@@ -38,4 +40,20 @@ fn is_name(name: &str) -> bool {
 fn is_port(port: &str) -> bool {
     let digits = !port.is_empty() && port.chars().all(|it| it.is_ascii_digit());
     digits && port.trim_start_matches('0').len() <= 5 && port.parse::<u64>().is_ok_and(|it| it <= 65_535)
+}
+
+/// "compared in lower case without port and without one trailing dot".
+pub(super) fn is_host(expected: &Host, host: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if !port.contains(']') => name,
+        Some(_) | None => host,
+    };
+    let name = name.to_ascii_lowercase();
+    let name = name.strip_suffix('.').unwrap_or(&name);
+    match expected {
+        // "`www.example.com` is exact"; "A v6 literal is written `[::1]` and compared as text."
+        Host::Exact(exact) => name == exact,
+        // "`*.example.com` is every host that is longer than and ends in `.example.com`"
+        Host::Below(ending) => name.len() > ending.len() && name.ends_with(ending.as_str()),
+    }
 }
