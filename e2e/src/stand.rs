@@ -1,5 +1,5 @@
-//! What the cases run against: one origin, and per routes file an edge (Viceroy with the app's Wasm, and Pushpin),
-//! each built and started when the first case asks for it. Dropping the stand ends all processes.
+//! What the cases run against: one origin, and per program an edge (Viceroy with the Wasm, and Pushpin), each built and
+//! started when the first case asks for it. Dropping the stand ends all processes.
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
@@ -7,21 +7,23 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
-use pointwork_local::{Backend, Chain, ChainOptions, Item, Log, Setup, build_app, pushpin, viceroy};
+use pointwork_local::{
+    Backend, Chain, ChainOptions, Item, Log, Setup, build_app, build_package, pushpin, viceroy,
+};
 use socket2::{Domain, Socket, Type};
 
 use crate::client::{Answer, Ask};
 use crate::origin::Origin;
 use crate::wire::PATIENCE;
 
-/// A file whose Wasm all edges run in place of the app's: shows which cases another program fails.
+/// A file whose Wasm all edges run that would run the app: shows which cases another program fails.
 const OTHER_PROGRAM: &str = "POINTWORK_E2E_WASM";
 
 /// Viceroy 0.22 wraps each request in a span, and these, when many requests run at once, now and then panic in
 /// tracing-subscriber and close the client's connection. At this level there are none; traps are still logged.
 const QUIET: Option<&str> = Some("error");
 
-/// A routes file of which there is an edge.
+/// What an edge runs: the app with a routes file, or another program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Program {
     /// `examples/fanout-forward`.
@@ -32,10 +34,13 @@ pub enum Program {
     Odd,
     /// `e2e/routes/unforwarded.toml`: `[forwarded] enable = false`.
     Unforwarded,
+    /// `e2e/corpus`, which says what it plans on any table of the corpus, and hands nothing off.
+    Corpus,
 }
 
 impl Program {
-    const ALL: [Self; 4] = [Self::FanoutForward, Self::SelectiveFanout, Self::Odd, Self::Unforwarded];
+    const ALL: [Self; 5] =
+        [Self::FanoutForward, Self::SelectiveFanout, Self::Odd, Self::Unforwarded, Self::Corpus];
 
     fn name(self) -> &'static str {
         match self {
@@ -43,15 +48,18 @@ impl Program {
             Self::SelectiveFanout => "selective-fanout",
             Self::Odd => "odd",
             Self::Unforwarded => "unforwarded",
+            Self::Corpus => "corpus",
         }
     }
 
-    fn routes(self) -> &'static str {
+    /// The routes file, if it is the app.
+    fn routes(self) -> Option<&'static str> {
         match self {
-            Self::FanoutForward => "examples/fanout-forward/routes.toml",
-            Self::SelectiveFanout => "examples/selective-fanout/routes.toml",
-            Self::Odd => "e2e/routes/odd.toml",
-            Self::Unforwarded => "e2e/routes/unforwarded.toml",
+            Self::FanoutForward => Some("examples/fanout-forward/routes.toml"),
+            Self::SelectiveFanout => Some("examples/selective-fanout/routes.toml"),
+            Self::Odd => Some("e2e/routes/odd.toml"),
+            Self::Unforwarded => Some("e2e/routes/unforwarded.toml"),
+            Self::Corpus => None,
         }
     }
 }
@@ -107,13 +115,13 @@ impl Stand {
         &self.origin
     }
 
-    /// The edge of a routes file, started if it does not run yet.
+    /// The edge of a program, started if it does not run yet.
     ///
     /// # Errors
     /// When a tool is missing, or the edge cannot be built or started.
     pub fn edge(&self, program: Program) -> Result<&Edge, String> {
         let slot = self.edges.get(&program).ok_or("there is no such edge")?;
-        let start = || self.start(program, Extras { fanout: true, rust_log: QUIET });
+        let start = || self.start(program, Extras { fanout: program.routes().is_some(), rust_log: QUIET });
         slot.get_or_init(start).as_ref().map_err(Clone::clone)
     }
 
@@ -160,18 +168,21 @@ impl Stand {
     }
 }
 
-/// The Wasm of a routes file, built if it was not yet.
+/// The Wasm of a program, built if it was not yet.
 fn wasm(program: Program, built: &mut BTreeMap<Program, PathBuf>) -> Result<PathBuf, String> {
-    if let Some(other) = std::env::var_os(OTHER_PROGRAM) {
+    if let (Some(other), Some(_)) = (std::env::var_os(OTHER_PROGRAM), program.routes()) {
         return Ok(other.into());
     }
     if let Some(wasm) = built.get(&program) {
         return Ok(wasm.clone());
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let routes = root.join(program.routes());
-    let wasm = build_app(&Setup::quiet(), &root, Some(&routes), program.name());
-    let wasm = wasm.map_err(|error| format!("{}: {error}", program.routes()))?;
+    let setup = Setup::quiet();
+    let wasm = match program.routes() {
+        Some(routes) => build_app(&setup, &root, Some(&root.join(routes)), program.name()),
+        None => build_package(&setup, &root, "pointwork-corpus"),
+    };
+    let wasm = wasm.map_err(|error| format!("{}: {error}", program.name()))?;
     built.insert(program, wasm.clone());
     Ok(wasm)
 }

@@ -18,7 +18,13 @@ pub(crate) struct Options {
     /// Only these stages [default: all]
     #[arg(value_enum, value_name = "STAGE")]
     stages: Vec<Stage>,
+    /// Also try the properties of the table on half a million generated inputs each, which takes long
+    #[arg(long)]
+    long: bool,
 }
+
+/// On how many inputs `--long` tries each property.
+const LONG: &str = "500000";
 
 /// A part of the checks. They run in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ValueEnum)]
@@ -31,6 +37,9 @@ enum Stage {
     E2e,
     /// The Fastly CLI: build from a clean checkout, start a project from it, build and serve that
     Cli,
+    /// The properties, optimised and on many inputs
+    #[value(skip)]
+    Long,
 }
 
 impl Stage {
@@ -40,6 +49,7 @@ impl Stage {
             Self::Wasm => "wasm",
             Self::E2e => "e2e",
             Self::Cli => "cli",
+            Self::Long => "long",
         }
     }
 }
@@ -50,6 +60,7 @@ pub(crate) fn test(options: &Options, setup: &Setup) -> Outcome {
         .iter()
         .copied()
         .filter(|stage| options.stages.is_empty() || options.stages.contains(stage))
+        .chain(options.long.then_some(Stage::Long))
         .collect();
     let mut times = Times(Vec::new());
     times.stage("tools", || tools(&stages, setup, &root))?;
@@ -57,14 +68,27 @@ pub(crate) fn test(options: &Options, setup: &Setup) -> Outcome {
         times.stage(stage.name(), || match stage {
             Stage::Unit => {
                 let arguments = ["test", "--workspace", "--exclude", "pointwork-e2e", "--locked"];
-                cargo_with(&arguments, "pass the tests", setup, &root)
+                cargo_with(&arguments, &[], "pass the tests", setup, &root)
             }
             Stage::Wasm => Ok(build_app(setup, &root, None, "app").map(drop)?),
             Stage::E2e => {
                 let arguments = ["test", "--package", "pointwork-e2e", "--locked"];
-                cargo_with(&arguments, "pass the end-to-end suite", setup, &root)
+                cargo_with(&arguments, &[], "pass the end-to-end suite", setup, &root)
             }
             Stage::Cli => cli::check(setup, &root),
+            Stage::Long => {
+                let arguments = [
+                    "test",
+                    "--release",
+                    "--package",
+                    "pointwork-testkit",
+                    "--test",
+                    "properties",
+                    "--locked",
+                ];
+                let cases = [("POINTWORK_CASES", LONG)];
+                cargo_with(&arguments, &cases, "pass the properties", setup, &root)
+            }
         })?;
     }
     times.show();
@@ -85,9 +109,15 @@ fn tools(stages: &[Stage], setup: &Setup, root: &Path) -> Outcome {
     Ok(())
 }
 
-fn cargo_with(arguments: &[&str], doing: &str, setup: &Setup, root: &Path) -> Outcome {
+fn cargo_with(
+    arguments: &[&str],
+    variables: &[(&str, &str)],
+    doing: &str,
+    setup: &Setup,
+    root: &Path,
+) -> Outcome {
     let mut command = command(&cargo());
-    command.current_dir(root).args(arguments);
+    command.current_dir(root).args(arguments).envs(variables.iter().copied());
     Ok(run(setup, doing, command)?)
 }
 

@@ -1,6 +1,7 @@
 //! The client's request over a handle: each part is read from the host at most once, and only when it is asked for.
 
 use std::cell::Cell;
+use std::fmt::{self, Debug, Formatter};
 use std::hash::{BuildHasher as _, RandomState};
 use std::net::IpAddr;
 
@@ -9,6 +10,7 @@ use fastly::handle::RequestHandle;
 use fastly::http::{HeaderName, Method};
 use once_cell::unsync::OnceCell;
 use pointwork_plan::Request;
+use pointwork_raw::UriError;
 use pointwork_table::{Geo, Lines, Table};
 
 use crate::place::Place;
@@ -22,8 +24,28 @@ const METHOD: [usize; 2] = [16, 8 * 1024];
 /// The lines of one header, each followed by a NUL.
 type Block = Vec<u8>;
 
-/// The client's request.
-pub(crate) struct Client<'h> {
+/// The client's request as a plan asks for it, over a handle that stays the caller's.
+///
+/// [`crate::serve`] makes one by itself. A program that has more to do than routing plans with its own:
+///
+/// ```no_run
+/// use pointwork_edge::plan::{Plan, plan};
+/// use pointwork_edge::{Client, Table, UriError};
+///
+/// fn backend(table: &'static Table<'static>) -> Result<Option<&'static str>, UriError> {
+///     let (request, _body) = fastly::handle::client_request_and_body();
+///     let client = Client::new(&request, table)?;
+///     let plan = plan(table, &client);
+///     if client.unreadable().is_some() {
+///         return Ok(None);
+///     }
+///     Ok(match plan {
+///         Plan::Forward(forward) => Some(forward.backend),
+///         Plan::Refuse(_) => None,
+///     })
+/// }
+/// ```
+pub struct Client<'h> {
     handle: &'h RequestHandle,
     uri: Vec<u8>,
     method: OnceCell<Method>,
@@ -39,11 +61,15 @@ pub(crate) struct Client<'h> {
 }
 
 impl<'h> Client<'h> {
-    /// A view of a request; its raw URI was read before.
-    pub(crate) fn new(handle: &'h RequestHandle, uri: Vec<u8>, table: &Table<'_>) -> Self {
-        Client {
+    /// A view of a request, for plans on this table. Its raw URI is read now, all else when it is asked for.
+    ///
+    /// # Errors
+    ///
+    /// If the platform does not give the URI.
+    pub fn new(handle: &'h RequestHandle, table: &Table<'_>) -> Result<Self, UriError> {
+        Ok(Client {
             handle,
-            uri,
+            uri: pointwork_raw::read_uri(handle)?,
             method: OnceCell::new(),
             host: OnceCell::new(),
             parts: OnceCell::new(),
@@ -52,7 +78,7 @@ impl<'h> Client<'h> {
             place: OnceCell::new(),
             draw: OnceCell::new(),
             unreadable: Cell::new(None),
-        }
+        })
     }
 
     /// Whether there is no Host line, as there is none in HTTP/2 (RFC 9113 8.3.1).
@@ -60,8 +86,8 @@ impl<'h> Client<'h> {
         self.host().next().is_none()
     }
 
-    /// What could not be read, if anything: then no decision that was made on this request counts.
-    pub(crate) fn unreadable(&self) -> Option<&'static str> {
+    /// What could not be read, if anything. It is to be asked after planning: the plan then counts for nothing.
+    pub fn unreadable(&self) -> Option<&'static str> {
         self.unreadable.get()
     }
 
@@ -95,6 +121,13 @@ fn larger_if_needed<T>(
     read: impl Fn(usize) -> Result<T, BufferSizeError>,
 ) -> Result<T, BufferSizeError> {
     read(usual).or_else(|_| read(large))
+}
+
+/// Shows nothing of the request: what a client sent may not stand in a log.
+impl Debug for Client<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").finish_non_exhaustive()
+    }
 }
 
 impl Request for Client<'_> {

@@ -57,9 +57,8 @@ pub(crate) fn dispatch(
 }
 
 fn decide(table: &'static Table<'static>, request: &RequestHandle) -> Result<Work, Answer> {
-    let uri = pointwork_raw::read_uri(request)
+    let client = Client::new(request, table)
         .map_err(|error| Answer::unfit_target(format!("the URI was not given: status {}", error.0)))?;
-    let client = Client::new(request, uri, table);
     let plan = plan(table, &client);
     if let Some(cause) = client.unreadable() {
         return Err(Answer::unreadable(cause));

@@ -1,7 +1,8 @@
 //! The Fastly side of the router: reads a request over the SDK's handles, carries its plan out, says what failed.
 //!
-//! [`serve`] is the whole `main` of a Compute program. It decides and renders nothing: that is `pointwork-plan`. It
-//! uses handles only, since the SDK's own request type parses the URI and copies every header.
+//! [`serve`] is the whole `main` of a Compute program; one that has more to do plans by itself, with [`Client`]. Nothing
+//! is decided here: that is `pointwork-plan`. Only handles are used, since the SDK's own request type parses the URI and
+//! copies every header.
 
 #![warn(
     clippy::arithmetic_side_effects,
@@ -15,6 +16,9 @@ mod client;
 mod dispatch;
 mod place;
 
+pub use client::Client;
+pub use pointwork_plan as plan;
+pub use pointwork_raw::UriError;
 pub use pointwork_table as table;
 pub use pointwork_table::Table;
 

@@ -3,28 +3,51 @@
 mod case;
 mod expect;
 
-use pointwork_table::Table;
+use std::fs;
+use std::path::Path;
+
+use pointwork_compiler::RouteSet;
 use serde::Deserialize;
 
+use crate::route_set::route_set;
+
+pub(crate) use case::to_bytes;
 pub use case::{Case, CaseText, Lines, Repeat, written};
 pub use expect::{Expect, Expected, ForwardedText};
 
+/// Where the files are.
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus");
+
 /// One file of the corpus.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct File {
     /// The name of the file, without `.toml`: its topic.
-    pub name: &'static str,
+    pub name: String,
     /// What stands in it.
-    pub text: &'static str,
-    /// Its routes, compiled into the program.
-    pub table: &'static Table<'static>,
+    pub text: String,
 }
 
-/// All files, by name.
-#[must_use]
-pub fn files() -> &'static [File] {
-    static FILES: &[File] = include!(concat!(env!("OUT_DIR"), "/corpus.rs"));
-    FILES
+/// All files that have routes, by name.
+///
+/// # Errors
+///
+/// What cannot be read.
+pub fn files() -> Result<Vec<File>, String> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(FOLDER).map_err(|error| format!("{FOLDER}: {error}"))? {
+        let path = entry.map_err(|error| format!("{FOLDER}: {error}"))?.path();
+        if path.extension() != Some(Path::new("toml").as_os_str()) {
+            continue;
+        }
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let text = fs::read_to_string(&path).map_err(|error| format!("{name}: {error}"))?;
+        let content: toml::Table = text.parse().map_err(|error| format!("{name}: {error}"))?;
+        if content.contains_key("routes") {
+            files.push(File { name, text });
+        }
+    }
+    files.sort();
+    Ok(files)
 }
 
 /// What stands in a file.
@@ -46,6 +69,15 @@ impl File {
         Ok(self.content()?.routes)
     }
 
+    /// The routes, as the compiler has them.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the file, or the rendered diagnostics.
+    pub fn route_set(&self) -> Result<RouteSet, String> {
+        route_set(&self.routes()?).map_err(|error| format!("{}:\n{error}", self.name))
+    }
+
     /// The cases, in file order.
     ///
     /// # Errors
@@ -60,6 +92,6 @@ impl File {
     }
 
     fn content(&self) -> Result<Content, String> {
-        toml::from_str(self.text).map_err(|error| format!("{}: {error}", self.name))
+        toml::from_str(&self.text).map_err(|error| format!("{}: {error}", self.name))
     }
 }

@@ -6,10 +6,12 @@ use std::fmt::{self, Debug, Formatter};
 use pointwork_plan::{Channel, Forward, Plan};
 use serde::{Deserialize, Serialize};
 
+use crate::corpus::to_bytes;
 use crate::request::Request;
 
 /// What becomes of one request. What does not apply is `None` or empty.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Outcome {
     /// The route id.
     pub route: String,
@@ -60,9 +62,18 @@ pub struct Forwarded {
     pub host: String,
 }
 
-/// Bytes that are shown as text.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// Bytes that are shown as text, and read from a text that has a character for each.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Bytes(pub Vec<u8>);
+
+impl TryFrom<String> for Bytes {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        to_bytes(&text, true).map(Bytes)
+    }
+}
 
 impl Debug for Bytes {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {

@@ -2,6 +2,7 @@
 //! A test binary with its own `main`: what runs is started once and ended after the last case, also when one panics.
 
 mod bodies;
+mod corpus;
 mod failures;
 mod fanout_forward;
 mod forwarded;
@@ -16,22 +17,27 @@ mod support;
 mod upgrade;
 mod websocket;
 
+use std::error::Error;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use pointwork_e2e::Stand;
 
-use support::Case;
+use support::{Case, Outcome};
 
 /// The cases wait for sockets most of the time.
 const THREADS: usize = 8;
 
-fn main() -> std::io::Result<ExitCode> {
+fn main() -> Result<ExitCode, Box<dyn Error>> {
     let mut arguments = Arguments::from_args();
     arguments.test_threads.get_or_insert(THREADS);
     let stand = Arc::new(Stand::new()?);
-    let trials = all().into_iter().map(|case| trial(&stand, case)).collect();
+    let mut trials: Vec<Trial> =
+        all().into_iter().map(|Case { name, run }| trial(&stand, name, run)).collect();
+    for (name, file) in corpus::tests()? {
+        trials.push(trial(&stand, &name, move |stand| corpus::run(stand, &file)));
+    }
     let conclusion = libtest_mimic::run(&arguments, trials);
     Ok(conclusion.exit_code())
 }
@@ -39,6 +45,7 @@ fn main() -> std::io::Result<ExitCode> {
 fn all() -> Vec<Case> {
     [
         bodies::cases(),
+        corpus::cases(),
         failures::cases(),
         fanout_forward::cases(),
         forwarded::cases(),
@@ -56,11 +63,11 @@ fn all() -> Vec<Case> {
 }
 
 /// A case also fails when an edge broke down meanwhile, whatever the case itself saw.
-fn trial(stand: &Arc<Stand>, case: Case) -> Trial {
+fn trial(stand: &Arc<Stand>, name: &str, run: impl FnOnce(&Stand) -> Outcome + Send + 'static) -> Trial {
     let stand = Arc::clone(stand);
-    let name = case.name.trim_start_matches("e2e::").to_owned();
+    let name = name.trim_start_matches("e2e::").to_owned();
     Trial::test(name, move || {
-        (case.run)(&stand)?;
+        run(&stand)?;
         match stand.breakdowns().as_slice() {
             [] => Ok(()),
             broken => Err(Failed::from(format!("an edge broke down while this case ran: {broken:#?}"))),

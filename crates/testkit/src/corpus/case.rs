@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 
 use super::expect::Expect;
+use crate::outcome::Outcome;
 use crate::request::Request;
 
 /// One case.
@@ -157,6 +158,13 @@ impl Case {
         let latin1 = texts.any(|text| str::from_utf8(text).is_err());
         Case { why: why.to_owned(), proves: Vec::new(), request: request.clone(), expect, latin1 }
     }
+
+    /// What is expected and not met by an outcome, with both as they are shown; nothing if all is met.
+    #[must_use]
+    pub fn unmet(&self, outcome: &Outcome) -> Option<String> {
+        let unmet = self.expect.unmet(outcome, self.latin1).join(", ");
+        (!unmet.is_empty()).then(|| format!("not met: {unmet}\n{}{outcome:#?}", written(self)))
+    }
 }
 
 impl From<&Case> for CaseText {
@@ -209,7 +217,7 @@ pub fn written(case: &Case) -> String {
 }
 
 /// The bytes of a text: its UTF-8, or a byte for each character.
-pub(super) fn to_bytes(text: &str, latin1: bool) -> Result<Vec<u8>, String> {
+pub(crate) fn to_bytes(text: &str, latin1: bool) -> Result<Vec<u8>, String> {
     if !latin1 {
         return Ok(text.as_bytes().to_vec());
     }

@@ -1,0 +1,123 @@
+//! Which cases of the corpus reach a program under Viceroy, and as which request. Each rule that keeps a case away has
+//! its reason; docs/platform.md has what Viceroy does differently from Fastly.
+
+use http::uri::Authority;
+use pointwork_e2e::{Arrival, Ask, arrival};
+use pointwork_testkit::{Case, Request};
+
+/// How a case gets to the program.
+#[derive(Debug)]
+pub(crate) enum Delivery {
+    /// It is sent, and this is the request that the program sees.
+    Sent { ask: Ask, seen: Request },
+    /// It can be sent, but Viceroy answers by itself.
+    Answered { ask: Ask, why: &'static str },
+    /// No HTTP/1.1 client can have Viceroy show this request to a program.
+    Unsaid(&'static str),
+}
+
+/// The longest target that Viceroy takes, in bytes.
+const LONGEST: usize = 65_534;
+
+/// How a case of this file is delivered.
+pub(crate) fn of(file: &str, case: &Case) -> Delivery {
+    let Request { method, uri, headers, .. } = &case.request;
+    let hosts: Vec<&[u8]> = headers.get("host").into_iter().flatten().map(|host| trimmed(host)).collect();
+    let Some((authority, target)) = cut(uri, hosts.first().copied()) else {
+        return Delivery::Unsaid(
+            "Viceroy makes the authority of the URI from the Host line: here they differ",
+        );
+    };
+    if target.contains(&b'#') {
+        return Delivery::Unsaid("Viceroy cuts a target at `#`");
+    }
+    if headers.values().flatten().flatten().any(|byte| matches!(byte, b'\r' | b'\n')) {
+        return Delivery::Unsaid("a line break in a header line makes two of it");
+    }
+    let Ok(word) = str::from_utf8(method) else { return Delivery::Unsaid("the method is not UTF-8") };
+    let taken = authority_of(authority);
+    if hosts.is_empty() && taken.as_ref().is_some_and(|it| it.host().as_bytes() != authority) {
+        return Delivery::Unsaid("without a Host line, Viceroy drops user and port of the authority");
+    }
+    // Without a Host line only the absolute form says the host.
+    let whole = [b"http://", authority, target].concat();
+    let ask = Ask::new(word, if hosts.is_empty() { &whole } else { target });
+    let ask = with_lines(ask.hosts(&hosts), file, &case.request);
+    match refused(method, target, taken.is_some(), headers.values().flatten()) {
+        Some(why) => Delivery::Answered { ask, why },
+        None => Delivery::Sent { ask, seen: Request { uri: whole, ..case.request.clone() } },
+    }
+}
+
+/// Why Viceroy, or the HTTP of hyper below it, answers by itself.
+fn refused<'l>(
+    method: &[u8],
+    target: &[u8],
+    has_authority: bool,
+    mut lines: impl Iterator<Item = &'l Vec<u8>>,
+) -> Option<&'static str> {
+    let is_path = target.starts_with(b"/") || target == b"*";
+    if http::Method::from_bytes(method).is_err() {
+        Some("the method is no token")
+    } else if !has_authority {
+        Some("the host is none that Viceroy takes")
+    } else if !is_path {
+        Some("the target is neither a path nor `*`")
+    } else if target.len() > LONGEST {
+        Some("the target is longer than Viceroy takes")
+    } else if arrival(target, false) == Arrival::NotServed {
+        Some("the target holds a byte that Viceroy does not take")
+    } else if lines.any(|line| line.iter().any(|byte| byte.is_ascii_control() && *byte != b'\t')) {
+        Some("a header line holds a control character")
+    } else {
+        None
+    }
+}
+
+/// The authority, which is the first Host line if there is one, and the target of a URI.
+fn cut<'u>(uri: &'u [u8], host: Option<&[u8]>) -> Option<(&'u [u8], &'u [u8])> {
+    let start = uri.windows(3).position(|it| it == b"://")?.checked_add(3)?;
+    let (_, rest) = uri.split_at_checked(start)?;
+    let end = match host {
+        Some(host) => rest.starts_with(host).then_some(host.len())?,
+        None => rest.iter().position(|byte| matches!(byte, b'/' | b'?' | b'#')).unwrap_or(rest.len()),
+    };
+    rest.split_at_checked(end)
+}
+
+/// The authority as the library reads it that Viceroy uses.
+fn authority_of(authority: &[u8]) -> Option<Authority> {
+    Authority::try_from(authority).ok()
+}
+
+/// The header lines of a case, and what is told of the client.
+fn with_lines(mut ask: Ask, file: &str, request: &Request) -> Ask {
+    for (name, lines) in request.headers.iter().filter(|(name, _)| *name != "host") {
+        for line in lines {
+            ask = ask.line([name.as_bytes(), b": ", line].concat());
+        }
+    }
+    let Request { client, tls, country, continent, asn, draw, .. } = request;
+    ask = ask.line(format!("corpus-table: {file}")).line(format!("corpus-tls: {tls}"));
+    ask = ask.line(format!("corpus-draw: {draw}"));
+    if let Some(client) = client {
+        ask = ask.line(format!("corpus-client: {client}"));
+    }
+    if let Some(country) = country {
+        ask = ask.line(format!("corpus-country: {country}"));
+    }
+    if let Some(continent) = continent {
+        ask = ask.line(format!("corpus-continent: {continent}"));
+    }
+    if let Some(asn) = asn {
+        ask = ask.line(format!("corpus-asn: {asn}"));
+    }
+    ask
+}
+
+fn trimmed(line: &[u8]) -> &[u8] {
+    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');
+    let start = line.iter().position(|byte| !is_blank(byte)).unwrap_or(line.len());
+    let end = line.iter().rposition(|byte| !is_blank(byte)).map_or(start, |at| at + 1);
+    line.get(start..end).unwrap_or_default()
+}
