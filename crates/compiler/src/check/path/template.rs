@@ -3,7 +3,7 @@
 use pointwork_table::MAX_CAPTURES;
 
 use crate::diagnostic::{either, nearest, quoted};
-use crate::route_set::{Capture, Kind, Piece, Segment, Span, Spanned, Template};
+use crate::route_set::{Capture, EmptySegments, Kind, PathPolicy, Piece, Segment, Span, Spanned, Template};
 
 use super::super::Context;
 use super::{check_start, normal, problem};
@@ -21,10 +21,7 @@ const KINDS: &[(&str, Kind)] = &[
 pub(super) fn check_template(context: &mut Context<'_>, text: &Spanned<String>) -> Option<Template> {
     check_start(context, text)?;
     let mut checker = Checker { context, text, names: Vec::new(), has_variable: false };
-    let seen = match checker.context.policy.ignore_trailing_slash {
-        true if text.value.len() > 1 => text.value.strip_suffix('/').unwrap_or(&text.value),
-        _ => &text.value,
-    };
+    let seen = without_trailing_slash(&text.value, checker.context.policy);
     let count = seen.matches('/').count();
     let mut segments = Vec::with_capacity(count);
     let mut at = 1;
@@ -34,7 +31,10 @@ pub(super) fn check_template(context: &mut Context<'_>, text: &Spanned<String>) 
         segments.push(checker.segment(segment, piece, index + 1 == count)?);
     }
     // The policy's word on the whole: whether it has empty segments.
-    let shape: String = segments.iter().map(|it| if is_empty(it) { "/" } else { "/x" }).collect();
+    let mut shape: String = segments.iter().map(|it| if is_empty(it) { "/" } else { "/x" }).collect();
+    if seen.len() < text.value.len() {
+        shape.push('/');
+    }
     let normal = normal(checker.context, text, &shape, 0..text.value.len())?;
     if normal.len() < shape.len() {
         let last = segments.pop();
@@ -42,6 +42,18 @@ pub(super) fn check_template(context: &mut Context<'_>, text: &Spanned<String>) 
         segments.extend(last);
     }
     Some(Template { segments })
+}
+
+/// A template as `trailing_slash` sees it: the empty segments of a path are merged before its last slash is ignored.
+fn without_trailing_slash(text: &str, policy: PathPolicy) -> &str {
+    if !policy.ignore_trailing_slash {
+        return text;
+    }
+    let seen = match policy.empty_segments {
+        EmptySegments::Merge => text.trim_end_matches('/'),
+        EmptySegments::Keep | EmptySegments::Reject => text.strip_suffix('/').unwrap_or(text),
+    };
+    if seen.is_empty() { "/" } else { seen }
 }
 
 fn is_empty(segment: &Segment) -> bool {
