@@ -1,7 +1,7 @@
 //! What the cases run against: one origin, and per routes file an edge (Viceroy with the app's Wasm, and Pushpin),
 //! each built and started when the first case asks for it. Dropping the stand ends all processes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use pointwork_local::{Backend, Chain, ChainOptions, Item, Log, Setup, build_app, pushpin, viceroy};
 use socket2::{Domain, Socket, Type};
+use toml::{Table, Value};
 
 use crate::client::{Answer, Ask};
 use crate::origin::Origin;
@@ -32,10 +33,27 @@ pub enum Program {
     Odd,
     /// `e2e/routes/unforwarded.toml`: `[forwarded] enable = false`.
     Unforwarded,
+    /// `e2e/routes/conditions.toml`: a route for every kind of condition, each with a backend of its own.
+    Conditions,
+    /// `e2e/routes/lenient.toml`: a path policy that keeps or resolves what others reject.
+    Lenient,
+    /// `e2e/routes/tidy.toml`: a path policy that resolves, merges and ignores.
+    Tidy,
+    /// `e2e/routes/strict.toml`: a path policy that rejects empty segments, and keeps encoded slashes.
+    Strict,
 }
 
 impl Program {
-    const ALL: [Self; 4] = [Self::FanoutForward, Self::SelectiveFanout, Self::Odd, Self::Unforwarded];
+    const ALL: [Self; 8] = [
+        Self::FanoutForward,
+        Self::SelectiveFanout,
+        Self::Odd,
+        Self::Unforwarded,
+        Self::Conditions,
+        Self::Lenient,
+        Self::Tidy,
+        Self::Strict,
+    ];
 
     fn name(self) -> &'static str {
         match self {
@@ -43,6 +61,10 @@ impl Program {
             Self::SelectiveFanout => "selective-fanout",
             Self::Odd => "odd",
             Self::Unforwarded => "unforwarded",
+            Self::Conditions => "conditions",
+            Self::Lenient => "lenient",
+            Self::Tidy => "tidy",
+            Self::Strict => "strict",
         }
     }
 
@@ -52,6 +74,44 @@ impl Program {
             Self::SelectiveFanout => "examples/selective-fanout/routes.toml",
             Self::Odd => "e2e/routes/odd.toml",
             Self::Unforwarded => "e2e/routes/unforwarded.toml",
+            Self::Conditions => "e2e/routes/conditions.toml",
+            Self::Lenient => "e2e/routes/lenient.toml",
+            Self::Tidy => "e2e/routes/tidy.toml",
+            Self::Strict => "e2e/routes/strict.toml",
+        }
+    }
+
+    /// The backends that are the origin under another name. It tells them by the Host, which is the name.
+    fn named_backends(self) -> Result<Vec<String>, String> {
+        match self {
+            Self::FanoutForward | Self::SelectiveFanout | Self::Odd | Self::Unforwarded => Ok(Vec::new()),
+            Self::Conditions | Self::Lenient | Self::Tidy | Self::Strict => {
+                let text = std::fs::read_to_string(root().join(self.routes()));
+                let file: Table = text
+                    .map_err(|error| error.to_string())
+                    .and_then(|text| text.parse().map_err(|_| "not TOML".to_owned()))
+                    .map_err(|error| format!("{}: {error}", self.routes()))?;
+                let routes = file.get("route").and_then(Value::as_array).into_iter().flatten();
+                let actions = routes.chain(file.get("default")).filter_map(|route| {
+                    ["fanout", "send", "pass"].into_iter().find_map(|action| route.get(action)?.as_str())
+                });
+                let names: BTreeSet<&str> = actions.collect();
+                Ok(names.into_iter().map(str::to_owned).collect())
+            }
+        }
+    }
+
+    /// What the local server knows beside the backends: the keys of a fastly.toml.
+    fn manifest(self) -> &'static str {
+        match self {
+            Self::Conditions => include_str!("../routes/conditions.fastly.toml"),
+            Self::FanoutForward
+            | Self::SelectiveFanout
+            | Self::Odd
+            | Self::Unforwarded
+            | Self::Lenient
+            | Self::Tidy
+            | Self::Strict => "",
         }
     }
 }
@@ -129,7 +189,8 @@ impl Stand {
         let wasm = wasm(program, &mut built)?;
         let viceroy = viceroy(&setup).map_err(|error| error.to_string())?;
         let log = Log::new();
-        let mut options = ChainOptions::new(viceroy, wasm, self.backends()?);
+        let mut options = ChainOptions::new(viceroy, wasm, self.backends(program)?);
+        program.manifest().clone_into(&mut options.manifest);
         if extras.fanout {
             options.pushpin = Some(pushpin(&setup).map_err(|error| error.to_string())?);
         }
@@ -146,18 +207,29 @@ impl Stand {
         lock(&self.logs).iter_mut().flat_map(Watched::breakdowns).collect()
     }
 
-    fn backends(&self) -> Result<Vec<Backend>, String> {
+    fn backends(&self, program: Program) -> Result<Vec<Backend>, String> {
         let refusing = self.refusing.local_addr().map_err(|error| error.to_string())?;
         let refusing = refusing.as_socket().ok_or("the refusing port has no address")?;
         let url = |address: SocketAddr| format!("http://{address}");
         let mut slow = Backend::new("slow", url(self.origin.address()));
         slow.settings.push(("first_byte_timeout_ms".to_owned(), "300".to_owned()));
-        Ok(vec![
+        let origin = |name: String| Backend {
+            override_host: Some(name.clone()),
+            ..Backend::new(name, url(self.origin.address()))
+        };
+        let mut backends: Vec<Backend> = program.named_backends()?.into_iter().map(origin).collect();
+        backends.extend([
             Backend::new("origin", url(self.origin.address())),
             Backend::new("dead", url(refusing)),
             slow,
-        ])
+        ]);
+        Ok(backends)
     }
+}
+
+/// The checkout.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
 /// The Wasm of a routes file, built if it was not yet.
@@ -168,7 +240,7 @@ fn wasm(program: Program, built: &mut BTreeMap<Program, PathBuf>) -> Result<Path
     if let Some(wasm) = built.get(&program) {
         return Ok(wasm.clone());
     }
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let root = root();
     let routes = root.join(program.routes());
     let wasm = build_app(&Setup::quiet(), &root, Some(&routes), program.name());
     let wasm = wasm.map_err(|error| format!("{}: {error}", program.routes()))?;

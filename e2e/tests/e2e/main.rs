@@ -2,6 +2,8 @@
 //! A test binary with its own `main`: what runs is started once and ended after the last case, also when one panics.
 
 mod bodies;
+mod buckets;
+mod conditions;
 mod failures;
 mod fanout_forward;
 mod forwarded;
@@ -10,10 +12,12 @@ mod hosts;
 mod http2;
 mod path_policy;
 mod paths;
+mod policies;
 mod realtime;
 mod selective_fanout;
 mod support;
 mod upgrade;
+mod values;
 mod websocket;
 
 use std::process::ExitCode;
@@ -39,6 +43,8 @@ fn main() -> std::io::Result<ExitCode> {
 fn all() -> Vec<Case> {
     [
         bodies::cases(),
+        buckets::cases(),
+        conditions::cases(),
         failures::cases(),
         fanout_forward::cases(),
         forwarded::cases(),
@@ -47,9 +53,11 @@ fn all() -> Vec<Case> {
         http2::cases(),
         path_policy::cases(),
         paths::cases(),
+        policies::cases(),
         realtime::cases(),
         selective_fanout::cases(),
         upgrade::cases(),
+        values::cases(),
         websocket::cases(),
     ]
     .concat()
