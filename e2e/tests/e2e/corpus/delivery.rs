@@ -57,8 +57,8 @@ fn refused<'l>(
     mut lines: impl Iterator<Item = &'l Vec<u8>>,
 ) -> Option<&'static str> {
     let is_path = target.starts_with(b"/") || target == b"*";
-    if http::Method::from_bytes(method).is_err() {
-        Some("the method is no token")
+    if http::Method::from_bytes(method).is_err() || method.iter().any(|byte| b"#$%&'".contains(byte)) {
+        Some("the method is no token, or holds a byte that Viceroy's HTTP library forgets in tokens")
     } else if !has_authority {
         Some("the host is none that Viceroy takes")
     } else if !is_path {
