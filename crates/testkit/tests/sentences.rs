@@ -119,7 +119,7 @@ fn every_sentence_is_proven_by_a_case() -> Result<(), Problem> {
     let known: BTreeSet<String> = sentences()?.sentence.into_iter().map(|it| it.id).collect();
     let mut proven = BTreeSet::new();
     let mut unknown = Vec::new();
-    for file in files() {
+    for file in files()? {
         for case in file.cases()? {
             for id in case.proves {
                 if !known.contains(&id) {

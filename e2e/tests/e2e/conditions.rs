@@ -456,20 +456,16 @@ fn conditions_hold_over_http2(stand: &Stand) -> Outcome {
 
 /// RFC 9113 8.2.3: a client may send each cookie in a line of its own.
 fn cookies_may_come_in_crumbs_over_http2(stand: &Stand) -> Outcome {
-    let crumbs =
-        |path: &str| Ask::get(path).line("Cookie: a=1").line("Cookie: uid=7").line("Cookie: c=\"3\"");
-    for (path, backend) in
-        [("/cookie/exact", "cookie-exact"), ("/cookie/quoted", "none"), ("/header/cookie", "header-cookie")]
-    {
+    let crumbs = |path: &str| Ask::get(path).line("Cookie: a=1").line("Cookie: uid=7").line("Cookie: UID=3");
+    for (path, backend) in [
+        ("/cookie/exact", "cookie-exact"),
+        ("/cookie/case", "cookie-case-fanout"),
+        ("/cookie/quoted", "none"),
+        ("/header/cookie", "header-cookie"),
+    ] {
         let arrived = takes_over_http2(stand, "www.example.com", &crumbs(path), backend)?;
         let arrived: Vec<_> = arrived.iter().map(|line| String::from_utf8_lossy(line)).collect();
-        assert_eq!(arrived, ["a=1", "uid=7", "c=\"3\""], "{path}");
+        assert_eq!(arrived, ["a=1", "uid=7", "UID=3"], "{path}");
     }
-    takes_over_http2(
-        stand,
-        "www.example.com",
-        &crumbs("/cookie/case").line("Cookie: UID=1"),
-        "cookie-case-fanout",
-    )?;
     Ok(())
 }
