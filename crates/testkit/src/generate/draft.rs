@@ -39,12 +39,20 @@ pub(super) struct ActionDraft {
 }
 
 impl Draft {
-    /// The draft with what its path policy would refuse taken out of its paths.
+    /// The draft without what the compiler would find: what the path policy refuses in each request, handshakes
+    /// that are no GET.
     pub(super) fn fit(mut self) -> Self {
         let policy = self.policy;
         for route in &mut self.routes {
-            route.set.fit(policy);
-            route.any_of.iter_mut().chain(&mut route.none_of).for_each(|set| set.fit(policy));
+            let mut sets: Vec<_> =
+                [&mut route.set].into_iter().chain(&mut route.any_of).chain(&mut route.none_of).collect();
+            let is_handshake = sets.iter().any(|set| set.demands_websocket());
+            for set in &mut sets {
+                set.fit(policy);
+                if is_handshake {
+                    set.allow_get();
+                }
+            }
         }
         self
     }

@@ -39,7 +39,8 @@ pub(super) fn pattern() -> BoxedStrategy<String> {
 
 /// A pattern for paths, which are ASCII.
 pub(super) fn path_pattern() -> BoxedStrategy<String> {
-    let free = free(2, PATH_LETTERS).prop_map(|text| format!("/(?:{text})"));
+    // Some path is like each of them.
+    let free = free(2, PATH_LETTERS).prop_map(|text| format!("/(?:{text}|x)"));
     prop_oneof![3 => select(PATH_PATTERNS).prop_map(str::to_owned), 1 => free].boxed()
 }
 

@@ -110,7 +110,7 @@ impl Seed {
     }
 
     fn asked_method(&self, sets: &[&SetDraft]) -> &'static str {
-        let of_sets = sets.iter().map(|set| set.methods_that_can_be()).find(|methods| !methods.is_empty());
+        let of_sets = sets.iter().map(|set| &set.methods).find(|methods| !methods.is_empty());
         match (self.method, of_sets) {
             (Some(method), _) => method,
             (None, None) => "GET",

@@ -96,7 +96,6 @@ impl SetDraft {
     fn simple_keys(&self, notation: Notation) -> Keys {
         let paths: Vec<String> = self.paths.iter().map(ToString::to_string).collect();
         let prefixes: Vec<String> = self.prefixes.iter().map(PrefixDraft::text).collect();
-        let methods = self.methods_that_can_be();
         let systems: Vec<String> = self.systems.iter().map(ToString::to_string).collect();
         let text = |texts: &[&str]| (!texts.is_empty()).then(|| written::texts(texts, notation));
         let owned = |texts: &[String]| (!texts.is_empty()).then(|| written::texts(texts, notation));
@@ -106,7 +105,7 @@ impl SetDraft {
             UpgradeDraft::AnyOf(protocols) => written::texts(protocols, notation),
         });
         [
-            ("method", text(&methods)),
+            ("method", text(&self.methods)),
             ("scheme", self.scheme.map(|scheme| format!("{scheme:?}"))),
             ("host", text(&self.hosts)),
             ("path", owned(&paths)),
@@ -124,20 +123,19 @@ impl SetDraft {
         .collect()
     }
 
-    /// The methods, and GET where all else would contradict a WebSocket handshake.
-    pub(super) fn methods_that_can_be(&self) -> Vec<&'static str> {
-        let mut methods = self.methods.clone();
+    /// Whether only a WebSocket handshake, which is a GET, can be taken.
+    pub(super) fn demands_websocket(&self) -> bool {
         let is_websocket = |protocol: &&str| {
             protocol.split('/').next().is_some_and(|name| name.eq_ignore_ascii_case("websocket"))
         };
-        if let Some(UpgradeDraft::AnyOf(protocols)) = &self.upgrade
-            && protocols.iter().all(is_websocket)
-            && !methods.is_empty()
-            && !methods.contains(&METHODS[0])
-        {
-            methods.push(METHODS[0]);
+        matches!(&self.upgrade, Some(UpgradeDraft::AnyOf(protocols)) if protocols.iter().all(is_websocket))
+    }
+
+    /// Adds GET where methods are asked for without it.
+    pub(super) fn allow_get(&mut self) {
+        if !self.methods.is_empty() && !self.methods.contains(&"GET") {
+            self.methods.push("GET");
         }
-        methods
     }
 
     /// Takes out of the paths what the policy would refuse in each request.
