@@ -8,7 +8,7 @@ mod stand;
 mod wire;
 
 pub use client::{Answer, Ask, Event, Events, Handshake, Socket, Talk};
-pub use normal_form::{Arrival, arrival};
+pub use normal_form::{Arrival, EmptySegment, Policy};
 pub use origin::{Behaviour, LARGE, MEDIUM, Origin, Record, pattern};
 pub use stand::{Edge, Extras, Program, Stand};
 pub use wire::{Framing, Head, Line, PATIENCE, Wire};

@@ -1,7 +1,7 @@
 //! What the cases run against: one origin, and per program an edge (Viceroy with the Wasm, and Pushpin), each built and
 //! started when the first case asks for it. Dropping the stand ends all processes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
@@ -11,6 +11,7 @@ use pointwork_local::{
     Backend, Chain, ChainOptions, Item, Log, Setup, build_app, build_package, pushpin, viceroy,
 };
 use socket2::{Domain, Socket, Type};
+use toml::{Table, Value};
 
 use crate::client::{Answer, Ask};
 use crate::origin::Origin;
@@ -34,13 +35,30 @@ pub enum Program {
     Odd,
     /// `e2e/routes/unforwarded.toml`: `[forwarded] enable = false`.
     Unforwarded,
+    /// `e2e/routes/conditions.toml`: a route for every kind of condition, each with a backend of its own.
+    Conditions,
+    /// `e2e/routes/lenient.toml`: a path policy that keeps or resolves what others reject.
+    Lenient,
+    /// `e2e/routes/tidy.toml`: a path policy that resolves, merges and ignores.
+    Tidy,
+    /// `e2e/routes/strict.toml`: a path policy that rejects empty segments, and keeps encoded slashes.
+    Strict,
     /// `e2e/corpus`, which says what it plans on any table of the corpus, and hands nothing off.
     Corpus,
 }
 
 impl Program {
-    const ALL: [Self; 5] =
-        [Self::FanoutForward, Self::SelectiveFanout, Self::Odd, Self::Unforwarded, Self::Corpus];
+    const ALL: [Self; 9] = [
+        Self::FanoutForward,
+        Self::SelectiveFanout,
+        Self::Odd,
+        Self::Unforwarded,
+        Self::Conditions,
+        Self::Lenient,
+        Self::Tidy,
+        Self::Strict,
+        Self::Corpus,
+    ];
 
     fn name(self) -> &'static str {
         match self {
@@ -48,6 +66,10 @@ impl Program {
             Self::SelectiveFanout => "selective-fanout",
             Self::Odd => "odd",
             Self::Unforwarded => "unforwarded",
+            Self::Conditions => "conditions",
+            Self::Lenient => "lenient",
+            Self::Tidy => "tidy",
+            Self::Strict => "strict",
             Self::Corpus => "corpus",
         }
     }
@@ -59,7 +81,46 @@ impl Program {
             Self::SelectiveFanout => Some("examples/selective-fanout/routes.toml"),
             Self::Odd => Some("e2e/routes/odd.toml"),
             Self::Unforwarded => Some("e2e/routes/unforwarded.toml"),
+            Self::Conditions => Some("e2e/routes/conditions.toml"),
+            Self::Lenient => Some("e2e/routes/lenient.toml"),
+            Self::Tidy => Some("e2e/routes/tidy.toml"),
+            Self::Strict => Some("e2e/routes/strict.toml"),
             Self::Corpus => None,
+        }
+    }
+
+    /// The backends that are the origin under another name. It tells them by the Host, which is the name.
+    fn named_backends(self) -> Result<Vec<String>, String> {
+        match (self, self.routes()) {
+            (Self::Conditions | Self::Lenient | Self::Tidy | Self::Strict, Some(routes)) => {
+                let text = std::fs::read_to_string(root().join(routes));
+                let file: Table = text
+                    .map_err(|error| error.to_string())
+                    .and_then(|text| text.parse().map_err(|_| "not TOML".to_owned()))
+                    .map_err(|error| format!("{routes}: {error}"))?;
+                let routes = file.get("route").and_then(Value::as_array).into_iter().flatten();
+                let actions = routes.chain(file.get("default")).filter_map(|route| {
+                    ["fanout", "send", "pass"].into_iter().find_map(|action| route.get(action)?.as_str())
+                });
+                let names: BTreeSet<&str> = actions.collect();
+                Ok(names.into_iter().map(str::to_owned).collect())
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// What the local server knows beside the backends: the keys of a fastly.toml.
+    fn manifest(self) -> &'static str {
+        match self {
+            Self::Conditions => include_str!("../routes/conditions.fastly.toml"),
+            Self::FanoutForward
+            | Self::SelectiveFanout
+            | Self::Odd
+            | Self::Unforwarded
+            | Self::Lenient
+            | Self::Tidy
+            | Self::Strict
+            | Self::Corpus => "",
         }
     }
 }
@@ -137,7 +198,8 @@ impl Stand {
         let wasm = wasm(program, &mut built)?;
         let viceroy = viceroy(&setup).map_err(|error| error.to_string())?;
         let log = Log::new();
-        let mut options = ChainOptions::new(viceroy, wasm, self.backends()?);
+        let mut options = ChainOptions::new(viceroy, wasm, self.backends(program)?);
+        program.manifest().clone_into(&mut options.manifest);
         if extras.fanout {
             options.pushpin = Some(pushpin(&setup).map_err(|error| error.to_string())?);
         }
@@ -154,18 +216,29 @@ impl Stand {
         lock(&self.logs).iter_mut().flat_map(Watched::breakdowns).collect()
     }
 
-    fn backends(&self) -> Result<Vec<Backend>, String> {
+    fn backends(&self, program: Program) -> Result<Vec<Backend>, String> {
         let refusing = self.refusing.local_addr().map_err(|error| error.to_string())?;
         let refusing = refusing.as_socket().ok_or("the refusing port has no address")?;
         let url = |address: SocketAddr| format!("http://{address}");
         let mut slow = Backend::new("slow", url(self.origin.address()));
         slow.settings.push(("first_byte_timeout_ms".to_owned(), "300".to_owned()));
-        Ok(vec![
+        let origin = |name: String| Backend {
+            override_host: Some(name.clone()),
+            ..Backend::new(name, url(self.origin.address()))
+        };
+        let mut backends: Vec<Backend> = program.named_backends()?.into_iter().map(origin).collect();
+        backends.extend([
             Backend::new("origin", url(self.origin.address())),
             Backend::new("dead", url(refusing)),
             slow,
-        ])
+        ]);
+        Ok(backends)
     }
+}
+
+/// The checkout.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
 /// The Wasm of a program, built if it was not yet.
@@ -176,8 +249,7 @@ fn wasm(program: Program, built: &mut BTreeMap<Program, PathBuf>) -> Result<Path
     if let Some(wasm) = built.get(&program) {
         return Ok(wasm.clone());
     }
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let setup = Setup::quiet();
+    let (root, setup) = (root(), Setup::quiet());
     let wasm = match program.routes() {
         Some(routes) => build_app(&setup, &root, Some(&root.join(routes)), program.name()),
         None => build_package(&setup, &root, "pointwork-corpus"),

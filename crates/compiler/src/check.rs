@@ -8,6 +8,7 @@ mod conditions;
 mod fields;
 mod host;
 mod path;
+mod place;
 mod policy;
 mod route;
 mod share;
@@ -21,7 +22,7 @@ use crate::syntax::Document;
 
 use action::Backends;
 pub(crate) use conditions::is_token;
-use fields::Fields;
+use fields::{Field, Fields, texts};
 
 /// The keys at the top of a file.
 const TOP: &[&str] = &["version", "backends", "default", "forwarded", "path", "route"];
@@ -37,6 +38,31 @@ struct Context<'c> {
 impl Context<'_> {
     fn push(&mut self, problem: Diagnostic) {
         self.problems.push(problem);
+    }
+
+    /// Reports a problem at bytes of a text; always `None`.
+    fn report<T>(
+        &mut self,
+        code: Code,
+        (text, piece): (&Spanned<String>, Span),
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Option<T> {
+        let span = self.within(text, &piece);
+        self.push(Diagnostic::error(code, span, message).help(help));
+        None
+    }
+
+    /// What is read from a text or a list of texts; `None` if nothing could be. What cannot be read is reported by
+    /// `read`.
+    fn each_text<T>(
+        &mut self,
+        field: &Field<'_>,
+        mut read: impl FnMut(&mut Self, &Spanned<String>) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let texts = texts(field, self.problems);
+        let found: Vec<T> = texts.iter().filter_map(|text| read(self, text)).collect();
+        (!found.is_empty()).then_some(found)
     }
 
     /// Where bytes of a text stand in the file; the whole text if it is written with escapes.
@@ -59,7 +85,7 @@ pub(crate) fn check(
     manifest: Option<&Manifest>,
     problems: &mut Diagnostics,
 ) -> Option<RouteSet> {
-    let top = Fields::open(&document.root, 0..0, "a routes.toml", TOP, problems);
+    let top = Fields::open(&document.root, 0..0, place::TOP, TOP, problems);
     let backends = Backends::collect(&top, manifest, problems);
     let forwarded = check_forwarded(&top, problems);
     let policy = policy::check_policy(&top, problems);
@@ -102,6 +128,6 @@ fn check_default(top: &Fields<'_>, backends: &Backends, problems: &mut Diagnosti
         );
         return None;
     }
-    let table = top.table("default", "[default]", &action::keys(), problems)?;
-    action::check_action(&table, "[default]", backends, problems)
+    let table = top.table("default", place::DEFAULT, &action::keys(), problems)?;
+    action::check_action(&table, place::DEFAULT, backends, problems)
 }

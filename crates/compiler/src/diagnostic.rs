@@ -1,5 +1,7 @@
 //! Problems are data: a code, a message, labels and a help line. How they look is in `render`.
 
+use std::collections::BTreeSet;
+
 use crate::route_set::Span;
 
 /// What kind of problem a diagnostic is about. Its name stands in the message and in the name of its fixture.
@@ -206,6 +208,8 @@ impl Diagnostic {
 #[derive(Debug, Default)]
 pub(crate) struct Diagnostics {
     found: Vec<Diagnostic>,
+    /// The keys that were reported where they have no place.
+    unknown_keys: BTreeSet<String>,
     /// Parts of the routes.toml in which later phases see something else than the user wrote.
     distrusted: Vec<Span>,
 }
@@ -219,10 +223,23 @@ impl Diagnostics {
         self.found.iter().any(|it| it.severity == Severity::Error)
     }
 
+    pub(crate) fn extend(&mut self, problems: impl IntoIterator<Item = Diagnostic>) {
+        self.found.extend(problems);
+    }
+
+    pub(crate) fn count(&self, code: Code) -> usize {
+        self.found.iter().filter(|it| it.code == code).count()
+    }
+
+    /// Reports a key where it has no place.
+    pub(crate) fn push_unknown_key(&mut self, key: &str, problem: Diagnostic) {
+        self.unknown_keys.insert(key.to_owned());
+        self.push(problem);
+    }
+
     /// Whether this key was reported where it has no place.
     pub(crate) fn have_unknown_key(&self, key: &str) -> bool {
-        let end = format!("has no key `{key}`");
-        self.found.iter().any(|it| it.code == Code::UnknownKey && it.message.ends_with(&end))
+        self.unknown_keys.contains(key)
     }
 
     /// Says that later phases see something else than the user wrote in a part of the routes.toml.
@@ -251,9 +268,15 @@ impl Diagnostics {
 /// A text of the user's in backticks: on one line, and not longer than a line.
 pub(crate) fn quoted(text: &str) -> String {
     const LONGEST: usize = 60;
-    let shown: String = text.chars().take(LONGEST).flat_map(char::escape_debug).collect();
+    let mut shown = String::new();
+    for letter in text.chars().take(LONGEST) {
+        match letter {
+            '\\' | '"' | '\'' => shown.push(letter),
+            _ => shown.extend(letter.escape_debug()),
+        }
+    }
     let more = if text.chars().nth(LONGEST).is_some() { "..." } else { "" };
-    format!("`{}{more}`", shown.replace("\\\"", "\"").replace("\\'", "'"))
+    format!("`{shown}{more}`")
 }
 
 /// Names as a sentence lists them: "`a`, `b` or `c`".

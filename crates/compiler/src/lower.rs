@@ -8,10 +8,10 @@ use std::net::IpAddr;
 use pointwork_table as table;
 use pointwork_table::{PathPolicy, Range, Rows, Table};
 
-use crate::regex::Dfa;
+use crate::regex::{Dfa, index_of};
 use crate::route_set::{
-    Action, Condition, Host, Matching, Network, Pattern, Protocol, Route, RouteSet, Scheme, Segment, Spanned,
-    SplitKey, Template, Upgrade, ValueTest,
+    Action, Condition, Host, Matching, Network, Pattern, Piece, Protocol, Route, RouteSet, Scheme, Segment,
+    Spanned, SplitKey, Template, Upgrade, ValueTest,
 };
 
 /// A table on the heap, which lends itself to tools and tests.
@@ -98,6 +98,11 @@ pub fn lower(routes: &RouteSet) -> OwnedTable {
         policy: routes.policy,
         forwarded: routes.forwarded,
     }
+}
+
+/// Whether the automata of a segment with captures or stars in it are small enough for a table.
+pub(crate) fn fits(pieces: &[Piece]) -> bool {
+    mixed::fits(pieces)
 }
 
 /// The rows so far.
@@ -308,7 +313,7 @@ impl Lowering {
     }
 
     fn part(&mut self, part: table::Part) -> u16 {
-        index_of(&mut self.parts, part)
+        number_of(&mut self.parts, part)
     }
 
     fn key(&mut self, key: Option<&SplitKey>) -> u16 {
@@ -318,7 +323,7 @@ impl Lowering {
             Some(SplitKey::Header(name)) => table::Key::Part(self.header(name)),
             Some(SplitKey::ClientIp) => table::Key::Client,
         };
-        index_of(&mut self.keys, key)
+        number_of(&mut self.keys, key)
     }
 
     fn list<T: AsRef<str>>(&mut self, texts: &[T]) -> Range {
@@ -363,14 +368,10 @@ fn net(network: &Network) -> table::Net {
     }
 }
 
-/// The number of a row, which is added unless it is there.
-fn index_of<T: PartialEq>(rows: &mut Vec<T>, row: T) -> u16 {
-    let at = rows.iter().position(|it| *it == row).unwrap_or_else(|| {
-        rows.push(row);
-        rows.len() - 1
-    });
-    // A table with more rows than this does not pass its own assertions.
-    u16::try_from(at).unwrap_or(u16::MAX)
+/// The number of a row, which is added unless it is there. A table with more rows than a number can name does not pass
+/// its own assertions.
+fn number_of<T: PartialEq>(rows: &mut Vec<T>, row: T) -> u16 {
+    u16::try_from(index_of(rows, row)).unwrap_or(u16::MAX)
 }
 
 fn append<T>(rows: &mut Vec<T>, more: Vec<T>) -> Range {

@@ -101,9 +101,14 @@ fn cells(row: &str) -> Vec<String> {
     row.trim().trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect()
 }
 
-/// What stands between backticks.
-fn code(text: &str) -> Vec<&str> {
-    text.split('`').skip(1).step_by(2).collect()
+/// What stands between backticks, each with the last word before it.
+fn code(text: &str) -> Vec<(&str, &str)> {
+    let parts: Vec<&str> = text.split('`').collect();
+
+    parts
+        .chunks_exact(2)
+        .map(|pair| (pair[0].split_whitespace().next_back().unwrap_or_default(), pair[1]))
+        .collect()
 }
 
 /// Compiles a file of the documents, as if it lay in the root of the project.
@@ -120,7 +125,7 @@ fn table(text: &str, place: &str) -> OwnedTable {
 }
 
 fn is_routes_file(kind: &str, text: &str) -> bool {
-    let tables = ["[default]", "[forwarded]", "[[route]]"];
+    let tables = ["[default]", "[forwarded]", "[path]", "[[route]]"];
     kind == "toml" && text.lines().any(|line| line.starts_with("version") || tables.contains(&line))
 }
 
@@ -147,19 +152,34 @@ fn routes_files_compile_or_fail_as_they_say() {
     assert!(fine > 5 && broken > 5, "the blocks were not found: {fine} fine, {broken} broken");
 }
 
-/// A request as a table writes it: `METHOD TARGET` and header lines, each between backticks.
+/// A request as a table writes it: `METHOD TARGET`, then what the word before each backtick says: "with" or "and" a
+/// header line, "from" an address, "in" a country, "in continent" one, "of AS" a number, "drawing" a bucket; and "over
+/// TLS".
 fn request(cell: &str) -> Sample {
     let parts = code(cell);
-    let (method, target) = parts.first().unwrap().split_once(' ').unwrap();
+    let (method, target) = parts.first().unwrap().1.split_once(' ').unwrap();
     let is_path = !target.starts_with("http");
     let uri = if is_path { format!("http://www.example.com{target}") } else { target.to_owned() };
-    let lines: Vec<(&str, &str)> = parts.iter().skip(1).map(|it| it.split_once(':').unwrap()).collect();
-    let names_host = lines.iter().any(|(name, _)| name.eq_ignore_ascii_case("host"));
+    let names_host = parts.iter().any(|(_, text)| text.to_ascii_lowercase().starts_with("host:"));
     let mut sample = Sample::new(method, uri);
     if is_path && !names_host {
         sample = sample.header("host", "www.example.com");
     }
-    lines.iter().fold(sample, |sample, (name, line)| sample.header(name, line.trim()))
+    if cell.ends_with("over TLS") {
+        sample = sample.over_tls();
+    }
+    parts.iter().skip(1).fold(sample, |sample, (word, text)| match *word {
+        "with" | "and" => {
+            let (name, line) = text.split_once(':').unwrap();
+            sample.header(name, line.trim())
+        }
+        "from" => sample.from(text.parse().unwrap()),
+        "in" => sample.country(text),
+        "continent" => sample.continent(text),
+        "AS" => sample.asn(text.parse().unwrap()),
+        "drawing" => sample.drawing(text.parse().unwrap()),
+        word => panic!("{cell}: `{word}` says nothing of a request"),
+    })
 }
 
 /// What is planned for a request, in the words of a column.
@@ -262,5 +282,44 @@ fn the_manual_explains_every_diagnostic_code() {
     let errors = &manual[manual.find("## 9. Errors").unwrap()..];
     for code in Code::ALL {
         assert!(errors.contains(&format!("| `{}` |", code.name())), "docs/language.md: {}", code.name());
+    }
+}
+
+/// The codes of the diagnostics that a file has, if this is the fastly.toml beside it.
+fn codes_beside(manifest: &str) -> Vec<Code> {
+    let text = "version = 1\ndefault.send = \"origin\"\n";
+    let found = compile("routes.toml", text, &|_| Ok(Some(manifest.to_owned()))).unwrap().diagnostics;
+    found.iter().map(|it| it.code).collect()
+}
+
+#[test]
+fn every_code_has_a_section_with_a_wrong_and_a_right_file() {
+    let path = root().join("docs/diagnostics.md");
+    let pieces = Document { text: read(&path), path }.pieces();
+    let mut blocks: Vec<(String, Vec<(String, String)>)> = Vec::new();
+    for piece in pieces {
+        match piece {
+            Piece::Prose(text) => {
+                blocks.extend(text.strip_prefix("## ").map(|code| (code.to_owned(), Vec::new())));
+            }
+            Piece::Block { kind, text, .. } => blocks.last_mut().unwrap().1.push((kind, text)),
+            Piece::Table { .. } => {}
+        }
+    }
+    let sections: Vec<&str> = blocks.iter().map(|(code, _)| code.as_str()).collect();
+    let codes: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
+    assert_eq!(sections, codes, "a section per code, in their order");
+    for (code, blocks) in &blocks {
+        let [(wrong_kind, wrong), (right_kind, right)] = blocks.as_slice() else {
+            panic!("{code}: two files")
+        };
+        if code == Code::Manifest.name() {
+            assert_eq!(codes_beside(wrong), [Code::Manifest]);
+            assert_eq!(codes_beside(right), []);
+        } else {
+            // That they fail and compile is tested with the other documents' files.
+            assert_eq!((wrong_kind.as_str(), right_kind.as_str()), ("toml,error", "toml"), "{code}");
+            assert!(wrong.starts_with(&format!("# error: {code}\n")), "{code}");
+        }
     }
 }

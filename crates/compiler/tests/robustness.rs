@@ -1,73 +1,200 @@
-//! The compiler on files that are cut short or damaged: it reports, and never panics.
+//! The compiler on files that are cut short or damaged, and on expressions that are made to be slow: it reports, never
+//! panics, and never takes long.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests stop at what cannot go on")]
 
-use pointwork_compiler::{Style, compile, render, render_all};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
-const FILES: &[&str] = &[
-    include_str!("../../../routes.toml"),
-    include_str!("../../../examples/fanout-forward/routes.toml"),
-    include_str!("../../../examples/selective-fanout/routes.toml"),
-    "version = 1\nbackends = [\"o p\"]\n[default]\nsend = \"o p\"\n[forwarded]\nenable = false\n\
-     [[route]]\nname = \"all\"\nmethod = [\"GET\", \"PURGE\"]\npath = [\"/é/{a}/{*b}\", '/x/**']\n\
-     path_prefix = \"/\"\nupgrade = [\"websocket\", \"h2c/1\"]\nheader.x = { token = [\"a\"] }\n\
-     header.\"y\" = false\nfanout = \"o p\"\n",
-];
+use pointwork_compiler::{Compiled, Style, compile, render, render_all};
 
-fn compile_and_render(text: &str, manifest: Option<&str>) {
+/// How long one file may take. It takes less than a second, but the compiler is not optimised here and the machine may
+/// be busy; what is not bounded takes minutes.
+const LONGEST: Duration = Duration::from_secs(30);
+
+/// How many damaged files are tried per test.
+const TRIED: usize = 1000;
+
+/// All files ending in `.toml` below a folder, in alphabetical order.
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut entries: Vec<PathBuf> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    let below = |path: PathBuf| if path.is_dir() { files_below(&path) } else { vec![path] };
+    let is_toml = |path: &PathBuf| path.extension().is_some_and(|it| it == "toml");
+    entries.into_iter().flat_map(below).filter(is_toml).collect()
+}
+
+/// The texts of all files that are written in the language, right and wrong ones.
+fn texts() -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let folders = ["examples", "crates/compiler/tests/diagnostics", "crates/testkit/corpus"];
+    let files = folders.iter().flat_map(|folder| files_below(&root.join(folder)));
+    // Expressions that are too large are tried below: in each damaged copy of a file they would take their time again.
+    let files = files.filter(|file| !file.ends_with("regex/size.toml")).chain([root.join("routes.toml")]);
+    let texts: Vec<String> = files.map(|file| fs::read_to_string(file).unwrap()).collect();
+    assert!(texts.len() > 100, "the files were not found: {}", texts.len());
+    // A file that is large to show a limit has nothing that smaller ones have not, but more bytes to damage.
+    texts.into_iter().filter(|text| text.len() < 4000).collect()
+}
+
+/// Compiles a text and renders what is found.
+fn compile_and_render(text: &str, manifest: Option<&str>) -> Compiled {
+    let before = Instant::now();
     let compiled = compile("routes.toml", text, &|_| Ok(manifest.map(str::to_owned))).unwrap();
     for diagnostic in &compiled.diagnostics {
         assert!(!render(diagnostic, &compiled.sources, Style::Coloured).is_empty());
     }
-    let _all = render_all(&compiled.diagnostics, &compiled.sources, Style::Plain);
+    let all = render_all(&compiled.diagnostics, &compiled.sources, Style::Plain);
+    assert_eq!(all.is_empty(), compiled.diagnostics.is_empty());
+    let took = before.elapsed();
+    assert!(took < LONGEST, "{took:?} for\n{text}");
+    compiled
+}
+
+/// A sequence of numbers below a bound that is the same in every run (Knuth's MMIX generator).
+fn numbers() -> impl FnMut(usize) -> usize {
+    let mut state: u64 = 1;
+    move |bound| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % bound
+    }
+}
+
+/// Some character boundary of a text that is not its end.
+fn place(text: &str, number: &mut impl FnMut(usize) -> usize) -> usize {
+    let at = number(text.len());
+    (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap()
 }
 
 #[test]
-fn no_prefix_of_a_valid_file_panics() {
-    for file in FILES {
-        for (at, _) in file.char_indices() {
-            compile_and_render(&file[..at], None);
-        }
+fn every_prefix_of_the_deployed_file_is_reported_on() {
+    let text = include_str!("../../../routes.toml");
+    for (at, _) in text.char_indices() {
+        compile_and_render(&text[..at], None);
     }
 }
 
 #[test]
-fn no_prefix_of_a_manifest_panics() {
-    let manifest = include_str!("../../../fastly.toml");
+fn prefixes_of_all_files_are_reported_on() {
+    let mut number = numbers();
+    for text in texts().iter().cycle().take(TRIED) {
+        compile_and_render(&text[..place(text, &mut number)], None);
+    }
+}
+
+#[test]
+fn files_with_a_line_left_out_are_reported_on() {
+    let mut number = numbers();
+    for text in texts().iter().cycle().take(TRIED) {
+        let lines: Vec<&str> = text.split_inclusive('\n').collect();
+        let left_out = number(lines.len());
+        let others = lines.iter().enumerate().filter(|(at, _)| *at != left_out).map(|(_, line)| *line);
+        compile_and_render(&others.collect::<String>(), None);
+    }
+}
+
+#[test]
+fn files_with_a_character_replaced_are_reported_on() {
+    const REPLACEMENTS: &[&str] = &[
+        "", "\"", "'", "\n", "é", "[", "]", "{", "}", "\u{0}", "=", ".", ",", "*", "\\", "/", "%", "0", "-",
+        " ", "#", "(", "a", "A", "😀",
+    ];
+    let mut number = numbers();
+    for text in texts().iter().cycle().take(2 * TRIED) {
+        let at = place(text, &mut number);
+        let old = text[at..].chars().next().map_or(0, char::len_utf8);
+        let new = REPLACEMENTS[number(REPLACEMENTS.len())];
+        compile_and_render(&[&text[..at], new, &text[at + old..]].concat(), None);
+    }
+}
+
+#[test]
+fn every_prefix_of_a_manifest_is_reported_on() {
+    let (text, manifest) = (include_str!("../../../routes.toml"), include_str!("../../../fastly.toml"));
     for (at, _) in manifest.char_indices() {
-        compile_and_render(FILES[0], Some(&manifest[..at]));
-    }
-}
-
-#[test]
-fn no_file_with_one_line_left_out_panics() {
-    for file in FILES {
-        let lines: Vec<&str> = file.split_inclusive('\n').collect();
-        for left_out in 0..lines.len() {
-            let text: String =
-                lines.iter().enumerate().filter(|(at, _)| *at != left_out).map(|(_, it)| *it).collect();
-            compile_and_render(&text, None);
-        }
-    }
-}
-
-#[test]
-fn no_file_with_one_byte_replaced_panics() {
-    for file in FILES {
-        for (at, old) in file.char_indices() {
-            for new in ["", "\"", "\n", "é", "[", "\u{0}", "="] {
-                let text = [&file[..at], new, &file[at + old.len_utf8()..]].concat();
-                compile_and_render(&text, None);
-            }
-        }
+        compile_and_render(text, Some(&manifest[..at]));
     }
 }
 
 #[test]
 fn line_ends_of_windows_and_a_byte_order_mark_are_fine() {
-    for file in FILES {
-        let text = format!("\u{feff}{}", file.replace('\n', "\r\n"));
-        let compiled = compile("routes.toml", &text, &|_| Ok(None)).unwrap();
-        assert!(compiled.routes.is_some(), "{:?}", compiled.diagnostics);
+    for text in texts() {
+        let other = format!("\u{feff}{}", text.replace('\n', "\r\n"));
+        let (compiled, other) = (compile_and_render(&text, None), compile_and_render(&other, None));
+        assert_eq!(compiled.routes.is_some(), other.routes.is_some(), "{text}");
+    }
+}
+
+/// A file with one expression.
+fn file_with(expression: &str) -> String {
+    format!(
+        "version = 1\ndefault.send = \"origin\"\n[[route]]\nname = \"a\"\nheader.x = {{ regex = '{expression}' }}\n\
+         send = \"origin\"\n"
+    )
+}
+
+/// Some words, separated by `|`.
+fn words(count: u32) -> String {
+    let words: Vec<String> = (0..count).map(|it| format!("w{:x}", it.wrapping_mul(2_654_435_761))).collect();
+    words.join("|")
+}
+
+#[test]
+fn expressions_that_are_made_to_be_slow_are_not() {
+    let (few, many, long) = (words(600), words(10_000), "a".repeat(14_000));
+    for expression in [
+        "((a{1,100}){1,100}){1,100}",
+        "(a{1,100}){1,100}",
+        "(a{0,50}){0,50}",
+        "(a{0,30}b{0,30}){0,30}",
+        "(ab?){100}{100}",
+        "(a?){500}",
+        "(a?){2000}",
+        "(.*a.*b){30}",
+        "(?i)[^a-f]*[a-z]{300}x",
+        ".*[ab].{11}",
+        ".*[ab].{14}",
+        ".*[ab].{20}",
+        ".*(a|b.{6}|c.{7}|d.{8}|e.{9})",
+        ".{0,1000}.{0,1000}",
+        "[^/]*/[^/]*/.{0,200}[0-9]{1,20}x{0,100}",
+        r"\w{1000}",
+        r"\w{3000}\d{3000}",
+        r"(\w+\.)+\w{2,40}",
+        "a{65000}",
+        "(ab){9000}",
+        &few,
+        &many,
+        &long,
+    ] {
+        compile_and_render(&file_with(expression), None);
+    }
+}
+
+#[test]
+fn only_the_first_expressions_that_are_too_large_are_explained() {
+    let list = vec!["'a{65000}'"; 50].join(", ");
+    let text = file_with("a").replace("'a'", &format!("[{list}]"));
+    let found = compile_and_render(&text, None).diagnostics;
+    let explained = found.iter().filter(|it| it.message.ends_with("`a{65000}` makes it grow")).count();
+    assert_eq!((found.len(), explained), (50, 10));
+}
+
+#[test]
+fn brackets_within_brackets_are_bounded() {
+    for depth in [100, 1000, 100_000] {
+        for (open, close) in [("(", ")"), ("[", "]"), ("(?:", ")*"), ("(a|", ")")] {
+            let nested = format!("{}a{}", open.repeat(depth), close.repeat(depth));
+            compile_and_render(&file_with(&nested), None);
+        }
+    }
+    for depth in [100, 1000, 10_000] {
+        for (open, close) in [("[", "]"), ("{ a = ", " }")] {
+            let nested = format!("version = 1\nroute = {}1{}\n", open.repeat(depth), close.repeat(depth));
+            compile_and_render(&nested, None);
+            compile_and_render(&format!("version = 1\n{} = 1\n", vec!["a"; depth].join(".")), None);
+        }
     }
 }

@@ -1,65 +1,81 @@
-//! What a route set is lowered to, in the table's own words, and what is emitted for it.
+//! What route sets are lowered to, in the table's own words, and what is emitted for one: files in `table/`, each beside
+//! what comes of it. `SNAPSHOTS=overwrite cargo test -p pointwork-compiler` renews that: read the change.
 
 #![expect(clippy::panic, clippy::unwrap_used, reason = "helpers of tests stop at what cannot go on")]
 
-use pointwork_compiler::{OwnedTable, compile, emit, lower};
+use std::fs;
+use std::path::Path;
+
+use pointwork_compiler::{OwnedTable, Style, compile, emit, lower, render_all};
+use snapbox::Data;
+use snapbox::assert::{Assert, DEFAULT_ACTION_ENV};
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/table");
 
 fn table(text: &str) -> OwnedTable {
     let compiled = compile("routes.toml", text, &|_| Ok(None)).unwrap();
-    lower(&compiled.routes.unwrap_or_else(|| panic!("{:?}", compiled.diagnostics)))
+    let problems = render_all(&compiled.diagnostics, &compiled.sources, Style::Plain);
+    lower(&compiled.routes.unwrap_or_else(|| panic!("{problems}")))
 }
 
-const ALL: &str = r#"
-version = 1
-[default]
-pass = "rest"
-[forwarded]
-enable = false
-[[route]]
-name = "everything"
-header.Accept = { token = ["text/event-stream", "TEXT/html"] }
-header.x-trace = false
-header.fanout = true
-header.mode = ["", "a b"]
-upgrade = ["WebSocket", "h2c/2"]
-path = ["/café/{room}/{*rest}", "/%7e/**", "/"]
-path_prefix = ["/API/", "/a b"]
-method = ["GET", "PURGE"]
-fanout = "live"
-[[route]]
-name = "some-upgrade"
-upgrade = true
-send = "rest"
-[[route]]
-name = "no-upgrade"
-upgrade = false
-send = "rest"
-[[route]]
-name = "all"
-any = true
-send = "rest"
-"#;
+fn file(name: &str) -> String {
+    fs::read_to_string(Path::new(FOLDER).join(name)).unwrap()
+}
 
-#[test]
-fn a_table_holds_normal_forms_with_cheap_conditions_first() {
-    snapbox::assert_data_eq!(table(ALL).table().to_string(), snapbox::file!["table/all.txt"].raw());
+/// All files of the folder with their names, in alphabetical order.
+fn files() -> Vec<(String, String)> {
+    let entries =
+        fs::read_dir(FOLDER).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> =
+        entries.filter_map(|name| Some(name.strip_suffix(".toml")?.to_owned())).collect();
+    names.sort();
+    assert!(names.len() > 10, "the files were not found: {names:?}");
+    let text = |name: &str| file(&format!("{name}.toml"));
+    names.into_iter().map(|name| (name.clone(), text(&name))).collect()
+}
+
+fn assert_recorded(name: &str, shown: String) {
+    let recorded = Data::read_from(&Path::new(FOLDER).join(name), None);
+    Assert::new().action_env(DEFAULT_ACTION_ENV).eq(shown, recorded.raw());
 }
 
 #[test]
-fn the_emitted_source_is_the_same_every_time() {
-    let source = emit(&table(ALL), "::pointwork_edge::table");
-    assert_eq!(source, emit(&table(ALL), "::pointwork_edge::table"));
-    snapbox::assert_data_eq!(source, snapbox::file!["table/all.rs.txt"].raw());
+fn tables_are_as_recorded() {
+    for (name, text) in files() {
+        assert_recorded(&format!("{name}.txt"), table(&text).table().to_string());
+    }
+}
+
+#[test]
+fn the_emitted_source_is_as_recorded() {
+    assert_recorded("emitted.rs.txt", emit(&table(&file("emitted.toml")), "::pointwork_edge::table"));
+}
+
+#[test]
+fn the_same_file_gives_the_same_source() {
+    for (_, text) in files() {
+        assert_eq!(emit(&table(&text), "t"), emit(&table(&text), "t"));
+    }
 }
 
 #[test]
 fn a_text_stands_once_in_a_table() {
-    let table = table(ALL);
-    assert_eq!(table.table().rows().text.matches("rest").count(), 1);
+    let table = table(&file("value-tests.toml"));
+    assert_eq!(table.table().rows().text.matches("origin").count(), 1);
+}
+
+#[test]
+fn an_automaton_stands_once_in_a_table() {
+    let table = table(&file("other-path-conditions.toml"));
+    let rows = *table.table().rows();
+    assert_eq!(rows.automata.len(), 3);
+    assert_eq!(rows.classes.len(), 2 * 256);
 }
 
 #[test]
 fn names_and_spans_do_not_change_a_table() {
-    let spaced = ALL.replace("\n[[route]]", "\n\n# a comment\n[[route]]");
-    assert_eq!(table(ALL), table(&spaced));
+    for (_, text) in files() {
+        let spaced = text.replace("\n[[route]]", "\n\n# a comment\n[[route]]");
+        assert_eq!(table(&text), table(&spaced));
+    }
 }

@@ -163,7 +163,9 @@ impl Request for Client<'_> {
     }
 
     fn geo(&self) -> Geo<'_> {
-        self.place.get_or_init(|| self.client().map_or_else(Place::default, Place::of)).geo()
+        self.place
+            .get_or_init(|| self.client().map_or_else(Place::default, |it| Place::of(it.to_canonical())))
+            .geo()
     }
 
     fn draw(&self) -> u16 {

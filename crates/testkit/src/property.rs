@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use pointwork_compiler::{
-    Compiled, Condition, Diagnostic, Matching, PathPolicy, Pattern, RouteSet, Severity, Sources, Style, compile,
-    emit, lower, render,
+    Compiled, Condition, Diagnostic, Matching, PathPolicy, Pattern, RouteSet, Severity, Sources, Style,
+    compile, emit, lower, render,
 };
 use pointwork_plan::{Refusal, plan};
 use pointwork_table::Table;
@@ -125,13 +125,15 @@ pub fn patterns_agree(case: &PatternCase) -> Result<(), String> {
     let owned = lower(&routes);
     let table = owned.table();
     for subject in subjects {
-        let query: String = subject.iter().map(|byte| format!("%{byte:02x}")).collect();
+        let query = subject.iter().map(|byte| format!("%{byte:02x}")).collect::<Vec<_>>().concat();
         let request = Request::get(&format!("https://h/?x={query}"));
         let found = [pattern.automaton.accepts(subject), outcome_on(&table, &request).route == "r"];
         let expected = expected.is_match(subject);
         if found != [expected; 2] {
             let subject = subject.escape_ascii();
-            return Err(format!("`{subject}`: {expected} is expected, the automaton and the table say {found:?}"));
+            return Err(format!(
+                "`{subject}`: {expected} is expected, the automaton and the table say {found:?}"
+            ));
         }
     }
     Ok(())

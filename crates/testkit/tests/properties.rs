@@ -1,8 +1,8 @@
 //! Properties on generated input. `POINTWORK_CASES` sets how many cases each is tried on.
 
 use pointwork_testkit::{
-    agree, broken_text, cases, compile_is_calm, normal_form_is_fixed, path_policy, pattern_case, patterns_agree,
-    raw_path, scenario,
+    agree, broken_text, cases, compile_is_calm, normal_form_is_fixed, path_policy, pattern_case,
+    patterns_agree, raw_path, scenario,
 };
 use proptest::prelude::TestCaseError;
 use proptest::strategy::Strategy;
@@ -11,7 +11,7 @@ use proptest::test_runner::{Config, TestRunner};
 /// Tries a property; what fails is made as small as it can be and shown.
 fn hold<S: Strategy>(cases: u32, strategy: &S, property: impl Fn(S::Value) -> Result<(), String>) {
     // A failing case belongs in the corpus, not in a file of seeds.
-    let config = Config { cases, failure_persistence: None, ..Config::default() };
+    let config = Config { cases, failure_persistence: None, max_shrink_iters: 2_000, ..Config::default() };
     let run = TestRunner::new(config).run(strategy, |value| property(value).map_err(TestCaseError::fail));
     let failure = run.err().map(|failure| failure.to_string()).unwrap_or_default();
     assert!(failure.is_empty(), "{failure}");

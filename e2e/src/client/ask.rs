@@ -19,7 +19,7 @@ pub struct Ask {
     pub(super) lines: Vec<Vec<u8>>,
     pub(super) body: Vec<u8>,
     tag: String,
-    from: Ipv4Addr,
+    pub(super) from: Ipv4Addr,
 }
 
 impl Ask {

@@ -4,7 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 
 use http::{HeaderName, HeaderValue, Request, Response, Uri};
-use tokio::net::TcpStream;
+use tokio::net::TcpSocket;
 use tokio::runtime::Builder;
 use tokio::time::timeout;
 
@@ -24,7 +24,9 @@ impl Ask {
 }
 
 async fn exchange(ask: &Ask, to: SocketAddr, authority: &str) -> io::Result<Answer> {
-    let stream = TcpStream::connect(to).await?;
+    let socket = if to.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    socket.bind(SocketAddr::from((ask.from, 0)))?;
+    let stream = socket.connect(to).await?;
     let (client, connection) = h2::client::handshake(stream).await.map_err(io::Error::other)?;
     // Ends with the runtime.
     tokio::spawn(connection);

@@ -2,6 +2,8 @@
 //! A test binary with its own `main`: what runs is started once and ended after the last case, also when one panics.
 
 mod bodies;
+mod buckets;
+mod conditions;
 mod corpus;
 mod failures;
 mod fanout_forward;
@@ -11,10 +13,12 @@ mod hosts;
 mod http2;
 mod path_policy;
 mod paths;
+mod policies;
 mod realtime;
 mod selective_fanout;
 mod support;
 mod upgrade;
+mod values;
 mod websocket;
 
 use std::error::Error;
@@ -45,6 +49,8 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
 fn all() -> Vec<Case> {
     [
         bodies::cases(),
+        buckets::cases(),
+        conditions::cases(),
         corpus::cases(),
         failures::cases(),
         fanout_forward::cases(),
@@ -54,9 +60,11 @@ fn all() -> Vec<Case> {
         http2::cases(),
         path_policy::cases(),
         paths::cases(),
+        policies::cases(),
         realtime::cases(),
         selective_fanout::cases(),
         upgrade::cases(),
+        values::cases(),
         websocket::cases(),
     ]
     .concat()

@@ -29,7 +29,7 @@ pub(crate) struct Backends {
 impl Backends {
     /// The backends of fastly.toml and of the `backends` list.
     pub(crate) fn collect(top: &Fields<'_>, manifest: Option<&Manifest>, problems: &mut Diagnostics) -> Self {
-        let list = |field| list_of_texts(&field, "a list of texts", problems);
+        let list = |field| list_of_texts(&field, problems);
         let listed = top.get("backends").map(list).unwrap_or_default();
         for name in &listed {
             check_name(name, problems);

@@ -1,19 +1,21 @@
 //! The conditions of a route, and of the sets of its `any_of` and `none_of`.
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, quoted};
+use crate::diagnostic::{Code, Diagnostic, quoted};
 use crate::route_set::{Condition, Conditions, Scheme, Spanned};
 
 use super::Context;
-use super::fields::{Field, Fields, texts};
-use super::{client, host, path, upgrade, value};
+use super::fields::{Field, Fields};
+use super::place::SET;
+use super::upgrade::{check_upgrade, handshake_conflict};
+use super::{client, host, path, value};
 
 /// What reads the conditions of one key.
 type Check = fn(&mut Context<'_>, &Field<'_>) -> Vec<Condition>;
 
 /// The keys of the conditions that may stand in a set too, and what reads them.
 const CONDITIONS: [(&str, Check); 15] = [
-    ("method", |context, field| one(check_methods(field, context.problems))),
-    ("scheme", |context, field| one(check_scheme(field, context.problems))),
+    ("method", |context, field| one(check_methods(context, field))),
+    ("scheme", |context, field| one(check_scheme(context, field))),
     ("host", |context, field| one(host::check_hosts(context, field))),
     ("path", |context, field| one(path::check_templates(context, field))),
     ("path_prefix", |context, field| one(path::check_prefixes(context, field))),
@@ -22,11 +24,11 @@ const CONDITIONS: [(&str, Check); 15] = [
     ("header", value::check_values),
     ("query", value::check_values),
     ("cookie", value::check_values),
-    ("upgrade", |context, field| one(upgrade::check_upgrade(field, context.problems))),
-    ("client_ip", |context, field| one(client::check_addresses(field, context.problems))),
-    ("country", |context, field| one(client::check_countries(field, context.problems))),
-    ("continent", |context, field| one(client::check_continents(field, context.problems))),
-    ("asn", |context, field| one(client::check_systems(field, context.problems))),
+    ("upgrade", |context, field| one(check_upgrade(context, field))),
+    ("client_ip", |context, field| one(client::check_addresses(context, field))),
+    ("country", |context, field| one(client::check_countries(context, field))),
+    ("continent", |context, field| one(client::check_continents(context, field))),
+    ("asn", |context, field| one(client::check_systems(context, field))),
 ];
 
 fn one(condition: Option<Condition>) -> Vec<Condition> {
@@ -46,19 +48,28 @@ pub(super) fn check_conditions(context: &mut Context<'_>, table: &Fields<'_>) ->
         let found = check(context, &field);
         conditions.extend(found.into_iter().map(|value| Spanned { value, span: field.key_span() }));
     }
-    check_together(&conditions, context.problems);
+    context.problems.extend(handshake_conflict(&[&conditions]));
     conditions
 }
 
-/// The `any_of` and `none_of` of a route.
-pub(super) fn check_sets(context: &mut Context<'_>, route: &Fields<'_>) -> Conditions {
+/// The `any_of` and `none_of` of a route, whose other conditions are these.
+pub(super) fn check_sets(context: &mut Context<'_>, route: &Fields<'_>, others: &Conditions) -> Conditions {
     let mut conditions = Conditions::new();
     for field in ["any_of", "none_of"].iter().filter_map(|key| route.get(key)) {
         let sets = check_list_of_sets(context, &field);
         if sets.is_empty() {
             continue;
         }
-        let value = if field.key() == "any_of" { Condition::AnyOf(sets) } else { Condition::NoneOf(sets) };
+        let value = if field.key() == "any_of" {
+            for set in
+                sets.iter().filter(|set| [*set, others].iter().all(|it| handshake_conflict(&[*it]).is_none()))
+            {
+                context.problems.extend(handshake_conflict(&[others, set]));
+            }
+            Condition::AnyOf(sets)
+        } else {
+            Condition::NoneOf(sets)
+        };
         conditions.push(Spanned { value, span: field.key_span() });
     }
     conditions
@@ -70,102 +81,74 @@ fn check_list_of_sets(context: &mut Context<'_>, field: &Field<'_>) -> Vec<Condi
         field.key()
     );
     let Some(list) = field.value().as_array() else {
-        context.push(field.wrong_type("a list of tables").help(help));
+        context.push(field.wrong_type("a list of tables", help));
         return Vec::new();
     };
     if list.is_empty() {
-        let message = format!("`{}` is an empty list", field.key());
+        let message = format!("{} is an empty list", field.shown());
         context.push(Diagnostic::error(Code::Empty, field.span(), message).help(help.clone()));
     }
     let mut sets = Vec::new();
     for element in list {
         let Some(table) = element.get_ref().as_table() else {
-            let message = format!("`{}` takes tables in its list", field.key());
-            context.push(Diagnostic::error(Code::WrongType, element.span(), message).help(help.clone()));
+            context.push(field.wrong_element(element, "tables", help.clone()));
             continue;
         };
-        let set = Fields::open(table, element.span(), "a condition set", &keys(), context.problems);
-        let conditions = check_conditions(context, &set);
+        let set = Fields::open(table, element.span(), SET, &keys(), context.problems);
+        sets.push(check_conditions(context, &set));
         if table.is_empty() {
             let problem = Diagnostic::error(Code::Empty, element.span(), "this condition set is empty");
             context.push(problem.help("give it a condition, or leave it out"));
-        } else {
-            sets.push(conditions);
         }
     }
     sets
 }
 
-fn check_methods(field: &Field<'_>, problems: &mut Diagnostics) -> Option<Condition> {
-    let mut methods = Vec::new();
-    for Spanned { value, span } in texts(field, problems) {
-        if !is_token(&value) {
-            problems.push(
-                Diagnostic::error(Code::Method, span, format!("{} is not a method", quoted(&value)))
-                    .help("write a method like `GET`; several as a list: `[\"GET\", \"HEAD\"]`"),
-            );
-        } else if value.contains(|letter: char| letter.is_ascii_lowercase()) {
-            problems.push(
-                Diagnostic::error(
-                    Code::Method,
-                    span,
-                    format!("the method {} is not in upper case", quoted(&value)),
-                )
-                .label("methods are compared byte for byte")
-                .help(format!("write `{}`", value.to_ascii_uppercase())),
-            );
-        } else if value == "*" {
-            problems.push(
-                Diagnostic::error(Code::Method, span, "`*` does not stand for all methods")
-                    .help("leave `method` out to take every method"),
-            );
-        } else if value == "CONNECT" {
-            problems.push(
-                Diagnostic::error(Code::Method, span, "`CONNECT` is not routed: its target is no path")
-                    .help("leave it out: such a request is answered with 405"),
-            );
-        } else {
-            methods.push(value);
-        }
-    }
-    (!methods.is_empty()).then_some(Condition::Method(methods))
+fn check_methods(context: &mut Context<'_>, field: &Field<'_>) -> Option<Condition> {
+    context.each_text(field, method).map(Condition::Method)
 }
 
-fn check_scheme(field: &Field<'_>, problems: &mut Diagnostics) -> Option<Condition> {
-    let text = field.text(problems)?;
-    match text.value.as_str() {
-        "http" => Some(Condition::Scheme(Scheme::Http)),
-        "https" => Some(Condition::Scheme(Scheme::Https)),
-        other => {
-            let message = format!("{} is not a scheme of the edge", quoted(other));
-            problems.push(Diagnostic::error(Code::Value, text.span, message).help("write `http` or `https`"));
-            None
-        }
+fn method(context: &mut Context<'_>, text: &Spanned<String>) -> Option<String> {
+    let method = &text.value;
+    let shown = quoted(method);
+    let upper = method.to_ascii_uppercase();
+    let (message, help) = if !is_token(method) {
+        let help = "write a method like `GET`; several as a list: `[\"GET\", \"HEAD\"]`";
+        (format!("{shown} is not a method"), help.to_owned())
+    } else if upper == "CONNECT" {
+        let help = "leave it out: such a request is answered with 405";
+        (format!("{shown} is not routed: its target is no path"), help.to_owned())
+    } else if upper != *method {
+        let help = format!("write `{upper}`: methods are compared byte for byte");
+        (format!("the method {shown} is not in upper case"), help)
+    } else if method == "*" {
+        let help = "leave `method` out to take every method";
+        ("`*` does not stand for all methods".to_owned(), help.to_owned())
+    } else {
+        return Some(upper);
+    };
+    context.report(Code::Method, (text, 0..method.len()), message, help)
+}
+
+fn check_scheme(context: &mut Context<'_>, field: &Field<'_>) -> Option<Condition> {
+    if field.value().is_array() {
+        let help = "write `\"http\"` or `\"https\"`; for both, leave `scheme` out";
+        context.push(field.wrong_type("a text", help));
+        return None;
     }
+    let text = field.text(context.problems)?;
+    let help = match text.value.as_str() {
+        "http" => return Some(Condition::Scheme(Scheme::Http)),
+        "https" => return Some(Condition::Scheme(Scheme::Https)),
+        "ws" | "wss" => "a WebSocket handshake is `upgrade = \"websocket\"`; its scheme is `http` or `https`",
+        _ => "write `http` or `https`",
+    };
+    let message = format!("{} is not a scheme of the edge", quoted(&text.value));
+    context.report(Code::Value, (&text, 0..text.value.len()), message, help)
 }
 
 /// Whether a text is a token (RFC 9110 5.6.2), as methods, header names and protocols are.
 pub(crate) fn is_token(text: &str) -> bool {
     !text.is_empty()
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
-}
-
-/// A WebSocket handshake is a GET (RFC 6455 4.1): conditions that demand one and exclude GET never hold together.
-fn check_together(conditions: &Conditions, problems: &mut Diagnostics) {
-    let methods = conditions.iter().find_map(|it| it.value.methods().map(|methods| (methods, &it.span)));
-    let upgrade = conditions.iter().find_map(|it| it.value.demands_websocket().then_some(&it.span));
-    if let (Some((methods, method_span)), Some(upgrade_span)) = (methods, upgrade)
-        && !methods.iter().any(|method| method == "GET")
-    {
-        problems.push(
-            Diagnostic::error(
-                Code::Contradiction,
-                method_span.clone(),
-                "a WebSocket handshake is always a GET",
-            )
-            .label("excludes GET")
-            .related(upgrade_span.clone(), "demands a WebSocket handshake")
-            .help("leave `method` out, or add \"GET\" to it"),
-        );
-    }
 }

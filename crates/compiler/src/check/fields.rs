@@ -3,7 +3,8 @@
 use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, either, nearest, quoted};
+use super::place;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, quoted};
 use crate::route_set::{Span, Spanned};
 
 /// The keys of one table.
@@ -44,7 +45,7 @@ impl<'d> Fields<'d> {
                 key.span(),
                 format!("{what} has no key {}", quoted(name)),
             );
-            problems.push(problem.help(unknown_key_help(name, what, known)));
+            problems.push_unknown_key(name, problem.help(place::help(name, what, known)));
             has_unknown = true;
         }
         Fields { table, span, has_unknown }
@@ -74,20 +75,6 @@ impl<'d> Fields<'d> {
         problems: &mut Diagnostics,
     ) -> Option<Fields<'d>> {
         self.get(key)?.table(what, known, problems)
-    }
-}
-
-fn unknown_key_help(name: &str, what: &str, known: &[&str]) -> String {
-    if name == "version" {
-        "`version` stands at the top of the file: move it above the first [table]".to_owned()
-    } else if let Some(meant) = nearest(name, known.iter().copied()) {
-        format!("did you mean `{meant}`?")
-    } else if what == "a value test" && name == "exact" {
-        "write the text itself: `header.accept = \"text/html\"`; several as a list".to_owned()
-    } else if what == "[default]" {
-        format!("[default] is what happens when no route matches: it takes only {}", either(known))
-    } else {
-        format!("{what} takes {}", either(known))
     }
 }
 
@@ -127,13 +114,14 @@ impl<'d> Field<'d> {
     /// The table that the value is; a problem if it is none.
     pub(crate) fn table(&self, what: &str, known: &[&str], problems: &mut Diagnostics) -> Option<Fields<'d>> {
         let Some(table) = self.value().as_table() else {
-            problems.push(self.wrong_type("a table"));
+            let help = format!("write its keys below a line `[{}]`", self.key);
+            problems.push(self.wrong_type("a table", help));
             return None;
         };
         Some(Fields::open(table, self.key_span(), what, known, problems))
     }
 
-    /// The value, if it is an integer that fits.
+    /// The value, if it is an integer; one that is beyond all bounds is the last one within them.
     pub(crate) fn integer(&self) -> Option<i64> {
         integer(self.value())
     }
@@ -142,7 +130,7 @@ impl<'d> Field<'d> {
     pub(crate) fn boolean(&self, problems: &mut Diagnostics) -> Option<bool> {
         let boolean = self.value().as_bool();
         if boolean.is_none() {
-            problems.push(self.wrong_type("`true` or `false`"));
+            problems.push(self.wrong_type("`true` or `false`", "write `true` or `false`, without quotes"));
         }
         boolean
     }
@@ -151,83 +139,106 @@ impl<'d> Field<'d> {
     pub(crate) fn text(&self, problems: &mut Diagnostics) -> Option<Spanned<String>> {
         let text = self.value().as_str().map(|text| Spanned { value: text.to_owned(), span: self.span() });
         if text.is_none() {
-            problems.push(self.wrong_type("a text"));
+            problems.push(self.wrong_type("a text", "write one text between double quotes"));
         }
         text
     }
 
-    /// A problem about the type of the value.
-    pub(crate) fn wrong_type(&self, expected: &str) -> Diagnostic {
-        wrong_type(&self.shown(), expected, self.value)
+    /// A problem about the type of the value: what the key takes, and what to write instead.
+    pub(crate) fn wrong_type(&self, expected: &str, help: impl Into<String>) -> Diagnostic {
+        self.wrong(expected, self.value, help)
     }
-}
 
-fn wrong_type(key: &str, expected: &str, found: &TomlSpanned<DeValue<'_>>) -> Diagnostic {
-    let span = found.span();
-    let found = match found.get_ref() {
-        DeValue::String(_) => "a text",
-        DeValue::Integer(_) => "an integer",
-        DeValue::Float(_) => "a float",
-        DeValue::Boolean(_) => "a boolean",
-        DeValue::Datetime(_) => "a date",
-        DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a table",
-    };
-    let help = match expected {
-        "`true` or `false`" => "write `true` or `false`, without quotes",
-        "a number" => "write a number like 5 or 0.25, without quotes",
-        "an integer" | "an integer or a list of integers" | "integers in its list" => {
-            "write whole numbers, without quotes"
-        }
-        "a table" => "write its keys below a heading in brackets, like `[default]`",
-        "a text" => "write one text between double quotes",
-        "a list of texts" => "write texts between brackets: `[\"one\", \"two\"]`",
-        _ => "write a text between double quotes, or several as a list: `[\"one\", \"two\"]`",
-    };
-    Diagnostic::error(Code::WrongType, span, format!("{key} takes {expected}"))
-        .label(format!("this is {found}"))
-        .help(help)
+    /// The same about an element of the list that the value is.
+    pub(crate) fn wrong_element(
+        &self,
+        element: &TomlSpanned<DeValue<'_>>,
+        expected: &str,
+        help: impl Into<String>,
+    ) -> Diagnostic {
+        self.wrong(&format!("{expected} in its list"), element, help)
+    }
+
+    fn wrong(&self, expected: &str, found: &TomlSpanned<DeValue<'_>>, help: impl Into<String>) -> Diagnostic {
+        let kind = match found.get_ref() {
+            DeValue::String(_) => "a text",
+            DeValue::Integer(_) => "an integer",
+            DeValue::Float(_) => "a float",
+            DeValue::Boolean(_) => "a boolean",
+            DeValue::Datetime(_) => "a date",
+            DeValue::Array(_) => "a list",
+            DeValue::Table(_) => "a table",
+        };
+        Diagnostic::error(Code::WrongType, found.span(), format!("{} takes {expected}", self.shown()))
+            .label(format!("this is {kind}"))
+            .help(help)
+    }
 }
 
 fn integer(value: &DeValue<'_>) -> Option<i64> {
     let integer = value.as_integer()?;
-    i64::from_str_radix(integer.as_str(), integer.radix()).ok()
+    let bound = if integer.as_str().starts_with('-') { i64::MIN } else { i64::MAX };
+    Some(i64::from_str_radix(integer.as_str(), integer.radix()).unwrap_or(bound))
 }
 
 /// An integer, or a list of at least one integer. Elements of another type are reported and left out.
 pub(crate) fn integers(field: &Field<'_>, problems: &mut Diagnostics) -> Vec<Spanned<i64>> {
+    const INTEGERS: ListOf = ListOf {
+        expected: "an integer or a list of integers",
+        kind: "integers",
+        help: "write whole numbers like 54113, without quotes",
+    };
     if let Some(value) = field.integer() {
         return vec![Spanned { value, span: field.span() }];
     }
-    list(field, "an integer or a list of integers", "integers", integer, problems)
+    list(field, &INTEGERS, integer, problems)
 }
 
 /// A text, or a list of at least one text. Elements of another type are reported and left out.
 pub(crate) fn texts(field: &Field<'_>, problems: &mut Diagnostics) -> Vec<Spanned<String>> {
+    const TEXTS: ListOf = ListOf {
+        expected: "a text or a list of texts",
+        kind: "texts",
+        help: "write a text between double quotes, or several as a list: `[\"one\", \"two\"]`",
+    };
     if let Some(text) = field.value().as_str() {
         return vec![Spanned { value: text.to_owned(), span: field.span() }];
     }
-    list_of_texts(field, "a text or a list of texts", problems)
+    list(field, &TEXTS, text, problems)
 }
 
-/// A list of at least one text; `expected` is what the key takes.
-pub(crate) fn list_of_texts(
-    field: &Field<'_>,
-    expected: &str,
-    problems: &mut Diagnostics,
-) -> Vec<Spanned<String>> {
-    list(field, expected, "texts", |value| value.as_str().map(str::to_owned), problems)
+/// A list of at least one text.
+pub(crate) fn list_of_texts(field: &Field<'_>, problems: &mut Diagnostics) -> Vec<Spanned<String>> {
+    const TEXTS: ListOf = ListOf {
+        expected: "a list of texts",
+        kind: "texts",
+        help: "write texts between brackets: `[\"one\", \"two\"]`",
+    };
+    list(field, &TEXTS, text, problems)
+}
+
+fn text(value: &DeValue<'_>) -> Option<String> {
+    value.as_str().map(str::to_owned)
+}
+
+/// How messages speak of a list.
+struct ListOf {
+    /// What the key takes.
+    expected: &'static str,
+    /// What the list holds.
+    kind: &'static str,
+    /// What to write instead.
+    help: &'static str,
 }
 
 fn list<T>(
     field: &Field<'_>,
-    expected: &str,
-    elements: &str,
+    words: &ListOf,
     read: impl Fn(&DeValue<'_>) -> Option<T>,
     problems: &mut Diagnostics,
 ) -> Vec<Spanned<T>> {
     let Some(list) = field.value().as_array() else {
-        problems.push(field.wrong_type(expected));
+        problems.push(field.wrong_type(words.expected, words.help));
         return Vec::new();
     };
     if list.is_empty() {
@@ -241,7 +252,7 @@ fn list<T>(
     for element in list {
         match read(element.get_ref()) {
             Some(value) => found.push(Spanned { value, span: element.span() }),
-            None => problems.push(wrong_type(&field.shown(), &format!("{elements} in its list"), element)),
+            None => problems.push(field.wrong_element(element, words.kind, words.help)),
         }
     }
     found

@@ -2,69 +2,101 @@
 
 use std::net::Ipv6Addr;
 
-use crate::diagnostic::{Code, Diagnostic, quoted};
-use crate::route_set::{Condition, Host, Spanned};
+use crate::diagnostic::{Code, quoted};
+use crate::route_set::{Condition, Host, Span, Spanned};
 
 use super::Context;
-use super::fields::{Field, texts};
+use super::fields::Field;
+
+/// The longest name, in bytes; a request with a longer one is refused.
+const LONGEST: usize = 253;
+
+const FORM: &str = "a name has letters, digits, `.`, `-` and `_`, like `www.example.com` or `*.example.com`";
 
 /// The hosts of a `host`.
 pub(super) fn check_hosts(context: &mut Context<'_>, field: &Field<'_>) -> Option<Condition> {
-    let mut hosts = Vec::new();
-    for Spanned { value, span } in texts(field, context.problems) {
-        match host(&value) {
-            Ok(host) => hosts.push(host),
-            Err(help) => {
-                let message = format!("{} is not a host", quoted(&value));
-                context.push(Diagnostic::error(Code::Host, span, message).help(help));
-            }
+    let read = |context: &mut Context<'_>, text: &Spanned<String>| match host(&text.value) {
+        Ok(host) => Some(host),
+        Err((at, help)) => {
+            let message = format!("{} is not a host", quoted(&text.value));
+            context.report(Code::Host, (text, at), message, help)
         }
-    }
-    (!hosts.is_empty()).then_some(Condition::Host(hosts))
+    };
+    context.each_text(field, read).map(Condition::Host)
 }
 
-/// A host, or what to write instead.
-fn host(text: &str) -> Result<Host, String> {
-    let lower = text.to_lowercase();
-    if let Some(literal) = lower.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-        let is_address = literal.parse::<Ipv6Addr>().is_ok();
-        return if is_address {
-            Ok(Host::Exact(lower))
-        } else {
-            Err("write an IPv6 address like `[::1]`".to_owned())
+/// A host; or the bytes that cannot stand in one, and what to write instead.
+fn host(text: &str) -> Result<Host, (Span, String)> {
+    let all = || 0..text.len();
+    if let Some((at, help)) = beside_the_name(text) {
+        return Err((at, help.to_owned()));
+    }
+    if let Some(literal) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        return match literal.parse::<Ipv6Addr>() {
+            Ok(_) => Ok(Host::Exact(text.to_ascii_lowercase())),
+            Err(_) => Err((all(), "write an IPv6 address like `[::1]`".to_owned())),
         };
     }
-    if lower.contains("://") || lower.contains('/') {
-        return Err("write the name alone, without scheme and path".to_owned());
-    }
-    if lower.contains(':') {
-        return Err("write the name without its port: hosts are compared without it".to_owned());
-    }
-    if !lower.is_ascii() {
-        let ascii = idna::domain_to_ascii(&lower).ok();
-        return Err(ascii.map_or_else(
-            || "write the name as it stands in requests, in ASCII".to_owned(),
-            |ascii| format!("write `{ascii}`: that is what stands in requests"),
+    if !text.is_ascii() {
+        let (star, bare) = text.strip_prefix("*.").map_or(("", text), |bare| ("*.", bare));
+        let ascii = idna::domain_to_ascii(bare).ok().filter(|ascii| name(ascii).is_ok());
+        let written = ascii.map(|ascii| format!("{star}{ascii}"));
+        return Err((
+            all(),
+            written.map_or_else(
+                || "write the name as it stands in requests, in ASCII".to_owned(),
+                |ascii| format!("write `{ascii}`: that is what stands in requests"),
+            ),
         ));
     }
-    let name = lower.strip_suffix('.').unwrap_or(&lower);
+    name(&text.to_ascii_lowercase())
+}
+
+/// What is written besides a name that does not belong to a host, and what to do about it.
+fn beside_the_name(text: &str) -> Option<(Span, &'static str)> {
+    if let Some(at) = text.find("://") {
+        return Some((0..at + 3, "write the name alone, without scheme and path"));
+    }
+    if let Some(at) = text.find(['/', '?', '#']) {
+        return Some((at..text.len(), "write the name alone: a path is a condition of its own"));
+    }
+    if text.parse::<Ipv6Addr>().is_ok() {
+        return Some((0..text.len(), "an IPv6 address stands in brackets, like `[::1]`"));
+    }
+    let behind_brackets = text.rfind(']').unwrap_or(0);
+    let port = text[behind_brackets..].find(':')? + behind_brackets;
+    let is_in_brackets = text.starts_with('[') && behind_brackets == 0;
+    (!is_in_brackets)
+        .then_some((port..text.len(), "write the name without its port: hosts are compared without it"))
+}
+
+/// A name in lower case, with or without a star for the labels at its start.
+fn name(text: &str) -> Result<Host, (Span, String)> {
+    const STAR: &str = "a star stands only for whole labels at the start: `*.example.com`";
+    let name = text.strip_suffix('.').unwrap_or(text);
     let (name, is_below) = match name.strip_prefix("*.") {
         Some(name) => (name, true),
         None => (name, false),
     };
-    if name.contains('*') {
-        return Err("a star stands only for whole labels at the start: `*.example.com`".to_owned());
+    let start = if is_below { 2 } else { 0 };
+    let fault = if name == "*" && !is_below {
+        Some((0..1, "leave `host` out to take every host".to_owned()))
+    } else if let Some(at) = name.find('*') {
+        Some((start + at..start + at + 1, STAR.to_owned()))
+    } else if let Some(at) =
+        name.find(|letter: char| !letter.is_ascii_alphanumeric() && !".-_".contains(letter))
+    {
+        Some((start + at..start + at + 1, FORM.to_owned()))
+    } else if name.len() > LONGEST {
+        Some((0..text.len(), format!("a name has at most {LONGEST} bytes")))
+    } else {
+        (name.is_empty() || name.starts_with('.')).then(|| (0..text.len(), FORM.to_owned()))
+    };
+    match fault {
+        Some(fault) => Err(fault),
+        None if is_below => Ok(Host::Below(format!(".{name}"))),
+        None => Ok(Host::Exact(name.to_owned())),
     }
-    let is_name = (1..=253).contains(&name.len())
-        && !name.starts_with('.')
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte));
-    if !is_name {
-        return Err(
-            "a name has letters, digits, `.`, `-` and `_`, like `www.example.com` or `*.example.com`"
-                .to_owned(),
-        );
-    }
-    Ok(if is_below { Host::Below(format!(".{name}")) } else { Host::Exact(name.to_owned()) })
 }
 
 #[cfg(test)]
@@ -78,23 +110,33 @@ mod tests {
         assert_eq!(host("example.com."), exact("example.com"));
         assert_eq!(host("[2001:DB8::1]"), exact("[2001:db8::1]"));
         assert_eq!(host("*.Example.com"), Ok(Host::Below(".example.com".to_owned())));
+        assert_eq!(host(&"a".repeat(253)), exact(&"a".repeat(253)));
     }
 
     #[test]
-    fn other_forms_say_what_to_write() {
-        for (text, part) in [
-            ("example.com:443", "port"),
-            ("https://example.com", "scheme"),
-            ("bücher.example", "`xn--bcher-kva.example`"),
-            ("a.*.com", "star"),
-            ("*", "star"),
-            ("", "letters"),
-            (".example.com", "letters"),
-            ("a b", "letters"),
-            ("[1]", "IPv6"),
+    fn other_forms_say_where_and_what_to_write() {
+        for (text, at, part) in [
+            ("example.com:443", ":443", "port"),
+            ("[::1]:443", ":443", "port"),
+            ("::1", "::1", "brackets"),
+            ("https://example.com", "https://", "scheme"),
+            ("example.com/a", "/a", "path"),
+            ("bücher.example", "bücher.example", "`xn--bcher-kva.example`"),
+            ("*.bücher.example", "*.bücher.example", "`*.xn--bcher-kva.example`"),
+            ("a.*.com", "*", "star"),
+            ("*.a.*", "*", "star"),
+            ("*", "*", "leave `host` out"),
+            ("", "", "letters"),
+            (".example.com", ".example.com", "letters"),
+            ("*.", "*", "leave `host` out"),
+            ("a b", " ", "letters"),
+            ("[1]", "[1]", "IPv6"),
+            ("[::1", "[", "letters"),
         ] {
-            let help = host(text).unwrap_err();
+            let (span, help) = host(text).unwrap_err();
+            assert_eq!(&text[span], at, "{text}");
             assert!(help.contains(part), "{text}: {help}");
         }
+        assert!(host(&"a".repeat(254)).is_err());
     }
 }

@@ -4,82 +4,96 @@ mod template;
 
 use pointwork_plan::{PathFault, normal_form};
 
-use crate::diagnostic::{Code, Diagnostic, quoted};
+use crate::diagnostic::{Code, quoted};
 use crate::regex;
 use crate::route_set::{Condition, PathPolicy, Pattern, Span, Spanned};
 
 use super::Context;
-use super::fields::{Field, texts};
+use super::fields::Field;
 
 /// The templates of a `path`.
 pub(super) fn check_templates(context: &mut Context<'_>, field: &Field<'_>) -> Option<Condition> {
-    let texts = texts(field, context.problems);
-    let templates: Vec<_> = texts.iter().filter_map(|text| template::check_template(context, text)).collect();
-    (!templates.is_empty()).then_some(Condition::Path(templates))
+    context.each_text(field, template::check_template).map(Condition::Path)
 }
 
 /// The texts of a `path_prefix`.
 pub(super) fn check_prefixes(context: &mut Context<'_>, field: &Field<'_>) -> Option<Condition> {
-    let texts = texts(field, context.problems);
-    let prefixes: Vec<String> = texts.iter().filter_map(|text| prefix(context, text)).collect();
-    (!prefixes.is_empty()).then_some(Condition::PathPrefix(prefixes))
+    context.each_text(field, prefix).map(Condition::PathPrefix)
 }
 
 fn prefix(context: &mut Context<'_>, text: &Spanned<String>) -> Option<String> {
     check_start(context, text)?;
     if let Some(at) = text.value.find(['{', '}', '*']) {
+        let message = "this has no meaning in a `path_prefix`";
         let help = "a prefix is text and takes all that is below it; use `path` for a template";
-        return problem(context, text, at..at + 1, "this has no meaning in a `path_prefix`", help);
+        return problem(context, text, at..at + 1, message, help);
     }
-    normal(context, text, &text.value, 0..text.value.len())
+    normal(context, text, &text.value, 0)
 }
 
 /// The texts of a `path_extension`.
 pub(super) fn check_extensions(context: &mut Context<'_>, field: &Field<'_>) -> Option<Condition> {
-    let texts = texts(field, context.problems);
-    let extensions: Vec<String> = texts.iter().filter_map(|text| extension(context, text)).collect();
-    (!extensions.is_empty()).then_some(Condition::PathExtension(extensions))
+    context.each_text(field, extension).map(Condition::PathExtension)
 }
 
 fn extension(context: &mut Context<'_>, text: &Spanned<String>) -> Option<String> {
-    let all = 0..text.value.len();
-    if text.value.is_empty() || text.value.contains(['.', '/', '?', '#']) {
-        let help = "write what stands behind the last dot, without the dot: `png`";
-        return problem(context, text, all, format!("{} is not an extension", quoted(&text.value)), help);
+    let written = text.value.as_str();
+    let is_fit = |text: &str| !text.is_empty() && !text.contains(['.', '/', '?', '#', '*', '{', '}']);
+    if is_fit(written) {
+        let normal = normal(context, text, written, 0)?;
+        // A dot that was written as `%2E` is one in normal form.
+        if is_fit(&normal) {
+            return Some(normal.to_ascii_lowercase());
+        }
     }
-    let path = normal(context, text, &format!("/{}", text.value), all)?;
-    Some(path[1..].to_ascii_lowercase())
+    let behind = written.rsplit_once('.').map(|(_, behind)| behind).filter(|behind| is_fit(behind));
+    let example = quoted(behind.unwrap_or("png"));
+    let message = format!("{} is not an extension", quoted(written));
+    let help = format!("write what stands behind the last dot, without the dot: {example}");
+    problem(context, text, 0..written.len(), message, help)
 }
 
 /// The expressions of a `path_regex`.
 pub(super) fn check_regexes(context: &mut Context<'_>, field: &Field<'_>) -> Option<Condition> {
-    let texts = texts(field, context.problems);
-    let patterns: Vec<Pattern> = texts.iter().filter_map(|text| path_regex(context, text)).collect();
-    (!patterns.is_empty()).then_some(Condition::PathRegex(patterns))
+    context.each_text(field, path_regex).map(Condition::PathRegex)
 }
 
 fn path_regex(context: &mut Context<'_>, text: &Spanned<String>) -> Option<Pattern> {
     if let Some((at, letter)) = text.value.char_indices().find(|(_, letter)| !letter.is_ascii()) {
-        let help = "paths are compared percent-encoded: write the letter like `%C3%A9`";
-        return problem(context, text, at..at + letter.len_utf8(), "no path has this letter", help);
+        let piece = at..at + letter.len_utf8();
+        let path = format!("/{letter}");
+        let normal = normal_form(path.as_bytes(), PathPolicy::DEFAULT).unwrap_or_default();
+        let encoded = quoted(String::from_utf8_lossy(&normal).trim_start_matches('/'));
+        let help = format!("paths are compared percent-encoded: write {encoded}, outside of brackets");
+        return context.report(Code::Regex, (text, piece), "no path has this letter", help);
     }
-    regex(context, text, false)
+    let pattern = regex(context, text, false)?;
+    if !pattern.automaton.accepts_some(b'/', stands_in_paths) {
+        let help = "the expression is for the whole path, which starts with `/` and is percent-encoded: a space is `%20`";
+        return context.report(Code::Regex, (text, 0..text.value.len()), "no path is like this", help);
+    }
+    Some(pattern)
 }
+
+/// Whether a byte stands in a path in normal form.
+fn stands_in_paths(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !b"\"#<>?\\^`{|}".contains(&byte)
+}
+
+/// How many faulty expressions of a file are looked at for the part that makes them grow.
+const MOST_EXPLAINED: usize = 10;
 
 /// A regular expression, as an automaton.
 pub(super) fn regex(context: &mut Context<'_>, text: &Spanned<String>, ignore_case: bool) -> Option<Pattern> {
     if text.value.is_empty() {
-        let problem = Diagnostic::error(Code::Regex, text.span.clone(), "the expression is empty");
-        context.push(problem.help("write what the whole text looks like; for an empty one use `exact`"));
-        return None;
+        let help = "write what the whole text looks like; for an empty one use `exact`";
+        return context.report(Code::Regex, (text, 0..0), "the expression is empty", help);
     }
-    match regex::parse(&text.value, ignore_case) {
+    // To say which part makes an automaton grow takes as long as several automata.
+    let explain = context.problems.count(Code::Regex) < MOST_EXPLAINED;
+    match regex::parse(&text.value, ignore_case, explain) {
         Ok(automaton) => Some(Pattern { text: text.value.clone(), ignore_case, automaton }),
-        Err(fault) => {
-            let span = context.within(text, &fault.at);
-            context.push(Diagnostic::error(Code::Regex, span, fault.message).help(fault.help));
-            None
-        }
+        Err(fault) => context.report(Code::Regex, (text, fault.at), fault.message, fault.help),
     }
 }
 
@@ -100,28 +114,80 @@ fn check_start(context: &mut Context<'_>, text: &Spanned<String>) -> Option<()> 
     Some(())
 }
 
-/// A path, or a segment behind a slash, in the normal form of requests; a problem if no request can have it.
-fn normal(context: &mut Context<'_>, text: &Spanned<String>, path: &str, piece: Span) -> Option<String> {
+/// A part of a path that starts at this byte of the text, in the normal form of requests; a problem if no request can
+/// have it.
+fn normal(context: &mut Context<'_>, text: &Spanned<String>, part: &str, at: usize) -> Option<String> {
+    // A part that does not start with a slash stands behind one and a letter: so it is no segment of its own.
+    let guard = if part.starts_with('/') { "" } else { "/x" };
+    let path = format!("{guard}{part}");
     // Dot segments of a request are refused or resolved: in neither case is one left to be matched.
     let policy = PathPolicy { resolve_dot_segments: false, ..context.policy };
-    match normal_form(path.as_bytes(), policy) {
-        Ok(normal) => Some(String::from_utf8_lossy(&normal).into_owned()),
-        Err(fault) => {
-            let help = match fault {
-                PathFault::DotSegment => "a path has no `.` or `..` segment when it is matched: leave it out",
-                PathFault::EmptySegment => "requests with an empty segment are refused: leave one slash out",
-                PathFault::EncodedSlash => {
-                    "requests with `%2F`, `%5C` or `\\` in the path are refused: write `/`"
-                }
-                PathFault::Encoding => {
-                    "a `%` is followed by two hexadecimal digits; write `%25` for a percent sign"
-                }
-                PathFault::Control => "requests with a control character in the path are refused",
-                PathFault::TooLong => "requests with a longer path than `max_length` are refused",
-                PathFault::NotAbsolute | PathFault::Fragment => "write a path that a request can have",
-            };
-            problem(context, text, piece, "no request can have this path", help)
+    let fault = match normal_form(path.as_bytes(), policy) {
+        Ok(normal) => return String::from_utf8_lossy(&normal).get(guard.len()..).map(str::to_owned),
+        Err(fault) => fault,
+    };
+    let piece = culprit(part, fault);
+    problem(
+        context,
+        text,
+        at + piece.start..at + piece.end,
+        "no request can have this path",
+        instead_of(fault),
+    )
+}
+
+/// The bytes that make a path unfit, as near as can be said.
+fn culprit(path: &str, fault: PathFault) -> Span {
+    let bytes = path.as_bytes();
+    let is_encoded = |at: usize, is_meant: fn(u8) -> bool| {
+        let digits = path.get(at + 1..at + 3).filter(|_| bytes[at] == b'%');
+        digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()).is_some_and(is_meant)
+    };
+    if fault == PathFault::DotSegment {
+        return dot_segment(path);
+    }
+    let found = (0..bytes.len()).find_map(|at| match fault {
+        PathFault::Encoding if bytes[at] == b'%' && !is_encoded(at, |_| true) => Some(at..at + 1),
+        PathFault::EncodedSlash if bytes[at] == b'\\' => Some(at..at + 1),
+        PathFault::EncodedSlash if is_encoded(at, |byte| matches!(byte, b'/' | b'\\')) => Some(at..at + 3),
+        PathFault::Control if bytes[at].is_ascii_control() => Some(at..at + 1),
+        PathFault::Control if is_encoded(at, |byte| byte.is_ascii_control()) => Some(at..at + 3),
+        PathFault::EmptySegment if bytes[at..].starts_with(b"//") => Some(at..at + 2),
+        PathFault::Encoding
+        | PathFault::EncodedSlash
+        | PathFault::Control
+        | PathFault::EmptySegment
+        | PathFault::DotSegment
+        | PathFault::TooLong
+        | PathFault::NotAbsolute
+        | PathFault::Fragment => None,
+    });
+    found.unwrap_or(0..path.len())
+}
+
+/// The first segment that is `.` or `..`, in whatever spelling.
+fn dot_segment(path: &str) -> Span {
+    let mut at = 0;
+    for segment in path.split('/') {
+        let end = at + segment.len();
+        if matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..") {
+            return at..end;
         }
+        at = end + 1;
+    }
+    0..path.len()
+}
+
+/// What to write instead of a path that no request can have.
+fn instead_of(fault: PathFault) -> &'static str {
+    match fault {
+        PathFault::DotSegment => "a path has no `.` or `..` segment when it is matched: leave it out",
+        PathFault::EmptySegment => "requests with an empty segment are refused: leave one slash out",
+        PathFault::EncodedSlash => "requests with `%2F`, `%5C` or `\\` in the path are refused: write `/`",
+        PathFault::Encoding => "a `%` is followed by two hexadecimal digits; write `%25` for a percent sign",
+        PathFault::Control => "requests with a control character in the path are refused",
+        PathFault::TooLong => "requests with a longer path than `max_length` are refused",
+        PathFault::NotAbsolute | PathFault::Fragment => "write a path that a request can have",
     }
 }
 
@@ -133,7 +199,24 @@ fn problem<T>(
     message: impl Into<String>,
     help: impl Into<String>,
 ) -> Option<T> {
-    let span = context.within(text, &piece);
-    context.push(Diagnostic::error(Code::Path, span, message).help(help));
-    None
+    context.report(Code::Path, (text, piece), message, help)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::compile;
+
+    #[test]
+    fn an_extension_holds_no_dot_however_it_is_spelt() {
+        for (extension, is_one) in
+            [("css", true), ("%7E", true), ("a%2Eb", false), ("%2e", false), (".a", false)]
+        {
+            let text = format!(
+                "version = 1\n[default]\nsend = \"b\"\n[[route]]\nname = \"r\"\nsend = \"b\"\n\
+                 path_extension = \"{extension}\"\n"
+            );
+            let compiled = compile("routes.toml", &text, &|_| Ok(None)).unwrap();
+            assert_eq!(compiled.routes.is_some(), is_one, "{extension}: {:?}", compiled.diagnostics);
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! The `[path]` table: the path policy.
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, either, quoted};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, either, nearest, quoted};
 use crate::route_set::{EmptySegments, PathPolicy};
 
 use super::fields::Fields;
@@ -34,9 +34,11 @@ fn choose(table: &Fields<'_>, key: &str, choices: &[&str], problems: &mut Diagno
     let Some(text) = table.get(key).and_then(|field| field.text(problems)) else { return 0 };
     choices.iter().position(|choice| *choice == text.value).unwrap_or_else(|| {
         let message = format!("`{key}` cannot be {}", quoted(&text.value));
-        problems.push(
-            Diagnostic::error(Code::Value, text.span, message).help(format!("write {}", either(choices))),
-        );
+        let help = match nearest(&text.value, choices.iter().copied()) {
+            Some(meant) => format!("did you mean `{meant}`? It is one of {}", either(choices)),
+            None => format!("write {}", either(choices)),
+        };
+        problems.push(Diagnostic::error(Code::Value, text.span, message).help(help));
         0
     })
 }
@@ -44,7 +46,7 @@ fn choose(table: &Fields<'_>, key: &str, choices: &[&str], problems: &mut Diagno
 fn max_length(table: &Fields<'_>, problems: &mut Diagnostics) -> Option<u16> {
     let field = table.get("max_length")?;
     let Some(length) = field.integer() else {
-        problems.push(field.wrong_type("an integer"));
+        problems.push(field.wrong_type("an integer", "write a number of bytes from 1 to 65535"));
         return None;
     };
     let length = u16::try_from(length).ok().filter(|&length| length > 0);

@@ -11,6 +11,7 @@ use super::Context;
 use super::action::{self, Backends, check_action};
 use super::conditions::{self, check_conditions, check_sets};
 use super::fields::Fields;
+use super::place::ROUTE;
 use super::share::{SHARE, check_share};
 
 /// The keys of a route that are neither a condition nor an action.
@@ -22,13 +23,14 @@ pub(super) fn check_routes(context: &mut Context<'_>, top: &Fields<'_>, backends
     let mut names = Vec::new();
     let mut routes = Vec::new();
     for (table, span) in route_tables(top, context.problems) {
-        let fields = Fields::open(table, span, "a route", &known, context.problems);
+        let fields = Fields::open(table, span, ROUTE, &known, context.problems);
         let name = check_name(&fields, context.problems);
         let owner =
             name.as_ref().map_or_else(|| "this route".to_owned(), |it| format!("route `{}`", it.value));
         names.extend(name.clone());
         let mut conditions = check_conditions(context, &fields);
-        conditions.extend(check_sets(context, &fields));
+        let sets = check_sets(context, &fields, &conditions);
+        conditions.extend(sets);
         conditions.extend(check_share(context, &fields));
         check_any(&fields, &owner, context.problems);
         let action = check_action(&fields, &owner, backends, context.problems);
@@ -45,7 +47,7 @@ fn route_tables<'d>(top: &Fields<'d>, problems: &mut Diagnostics) -> Vec<(&'d De
     const HELP: &str = "start each route with a line `[[route]]`";
     let Some(field) = top.get("route") else { return Vec::new() };
     let Some(list) = field.value().as_array() else {
-        problems.push(field.wrong_type("a list of tables").help(HELP));
+        problems.push(field.wrong_type("a list of tables", HELP));
         return Vec::new();
     };
     if list.is_empty() {
@@ -56,8 +58,7 @@ fn route_tables<'d>(top: &Fields<'d>, problems: &mut Diagnostics) -> Vec<(&'d De
         if let Some(table) = element.get_ref().as_table() {
             tables.push((table, element.span()));
         } else {
-            let problem = Diagnostic::error(Code::WrongType, element.span(), "a route is a table");
-            problems.push(problem.help(HELP));
+            problems.push(field.wrong_element(element, "tables", HELP));
         }
     }
     tables

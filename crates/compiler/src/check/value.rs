@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use toml::de::DeValue;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, either, quoted};
-use crate::route_set::{Condition, Matching, Pattern, Span, Spanned, ValueTest};
+use crate::diagnostic::{Code, Diagnostic, either, quoted};
+use crate::route_set::{Condition, Matching, Span, Spanned, ValueTest};
 
 use super::Context;
 use super::conditions::is_token;
-use super::fields::{Field, named, texts};
+use super::fields::{Field, Fields, named};
 use super::path::regex;
 
 /// The tests of which a table has exactly one.
@@ -18,9 +18,12 @@ const TESTS: &[&str] = &["exact", "prefix", "suffix", "contains", "token", "rege
 /// The keys of the table of a value test.
 const KEYS: &[&str] = &["exact", "prefix", "suffix", "contains", "token", "regex", "ignore_case", "not"];
 
+/// What stands around lines and cookies without being part of them (RFC 9110 5.6.3).
+const BLANKS: [char; 2] = [' ', '\t'];
+
 /// What lines belong to.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
+pub(super) enum Part {
     Header,
     Query,
     Cookie,
@@ -36,165 +39,192 @@ pub(super) fn check_values(context: &mut Context<'_>, field: &Field<'_>) -> Vec<
         "query" => (Part::Query, "query.", Condition::Query),
         _ => (Part::Cookie, "cookie.", Condition::Cookie),
     };
+    let help = format!("name what is compared: `{prefix}NAME = \"...\"`");
     let Some(table) = field.value().as_table() else {
-        let help = format!("name what is compared: `{}.NAME = \"...\"`", field.key());
-        context.push(field.wrong_type("a table").help(help));
+        context.push(field.wrong_type("a table", help));
         return Vec::new();
     };
     if table.is_empty() {
-        let message = format!("`{}` is an empty table", field.key());
-        context.push(
-            Diagnostic::error(Code::Empty, field.span(), message)
-                .help("name something in it, or leave it out"),
-        );
+        let message = format!("{} is an empty table", field.shown());
+        context.push(Diagnostic::error(Code::Empty, field.span(), message).help(help));
     }
     let mut conditions = Vec::new();
     let mut seen: BTreeMap<String, Span> = BTreeMap::new();
     for named in named(table, prefix) {
-        let Some(name) = check_name(part, &named, context.problems) else { continue };
+        let name = match check_name(part, named.key()) {
+            Ok(name) => name,
+            Err(help) => {
+                let message = format!("{} cannot be asked for", named.shown());
+                context.push(Diagnostic::error(Code::HeaderName, named.key_span(), message).help(help));
+                continue;
+            }
+        };
         if let Some(earlier) = seen.insert(name.clone(), named.key_span()) {
+            let message = format!("`header.{name}` is named twice");
             context.push(
-                Diagnostic::error(
-                    Code::DuplicateHeader,
-                    named.key_span(),
-                    format!("`header.{name}` is named twice"),
-                )
-                .related(earlier, "this is the same header")
-                .help("header names ignore case: give the values as one list"),
+                Diagnostic::error(Code::DuplicateHeader, named.key_span(), message)
+                    .related(earlier, "this is the same header")
+                    .help("header names ignore case: give the values as one list"),
             );
-        } else if let Some(test) = check_test(context, part, &named) {
+        } else if let Some(test) = check_test(context, part, &name, &named) {
             conditions.push(make(name, test));
         }
     }
     conditions
 }
 
-/// The name as it is compared, unless it is one that cannot be asked for.
-fn check_name(part: Part, named: &Field<'_>, problems: &mut Diagnostics) -> Option<String> {
-    let name = match part {
-        Part::Header => named.key().to_ascii_lowercase(),
-        Part::Query | Part::Cookie => named.key().to_owned(),
-    };
-    let help = match (part, name.as_str()) {
-        (Part::Header, "upgrade") => "use the condition `upgrade`",
-        (Part::Header, "host") => "use the condition `host`",
-        (Part::Header, "connection") => {
-            "it speaks of one connection and is gone behind the edge; a WebSocket is `upgrade = \"websocket\"`"
+/// The name as it is compared; or, if no request can be asked for it, what to write instead.
+pub(super) fn check_name(part: Part, name: &str) -> Result<String, &'static str> {
+    match part {
+        Part::Header => match name.to_ascii_lowercase().as_str() {
+            "upgrade" => Err("use the condition `upgrade`"),
+            "host" => Err("use the condition `host`"),
+            "connection" => Err(
+                "it speaks of one connection and is gone behind the edge; a WebSocket is `upgrade = \"websocket\"`",
+            ),
+            "grip-sig" => Err("a client can forge it"),
+            lower if is_token(lower) => Ok(lower.to_owned()),
+            _ => Err("a header name has letters, digits and `-`"),
+        },
+        Part::Cookie => {
+            let is_cut = name.contains(|letter: char| letter.is_ascii_control() || "=;".contains(letter));
+            if is_cut || name.is_empty() || name.trim_matches(BLANKS) != name {
+                return Err("a cookie name has no `=`, `;` or control character, and no blank at its ends");
+            }
+            Ok(name.to_owned())
         }
-        (Part::Header, "grip-sig") => "a client can forge it",
-        (Part::Header, _) if !is_token(&name) => "a header name has letters, digits and `-`",
-        (Part::Cookie, _) if !is_token(&name) => "a cookie name has no blanks, `=`, `;` or other separators",
-        (Part::Header | Part::Query | Part::Cookie, _) => return Some(name),
-    };
-    let message = format!("{} cannot be asked for", named.shown());
-    problems.push(Diagnostic::error(Code::HeaderName, named.key_span(), message).help(help));
-    None
+        Part::Query => Ok(name.to_owned()),
+    }
 }
 
-fn check_test(context: &mut Context<'_>, part: Part, named: &Field<'_>) -> Option<ValueTest> {
-    let test = |matching| ValueTest { matching, ignore_case: false, not: false };
-    let test = match named.value() {
-        DeValue::Boolean(is_there) => return Some(ValueTest { not: !is_there, ..test(Matching::Present) }),
-        DeValue::String(_) | DeValue::Array(_) => {
-            test(Matching::Exact(fit_texts(context, part, named, "exact")?))
-        }
-        DeValue::Table(_) => check_table(context, part, named)?,
-        DeValue::Integer(_) | DeValue::Float(_) | DeValue::Datetime(_) => {
-            let problem = named.wrong_type("`true`, `false`, a text, a list of texts or a table");
-            context.push(problem.help("write the value between double quotes"));
-            return None;
-        }
-    };
-    if part == Part::Header && named.key().eq_ignore_ascii_case("cookie") {
+fn check_test(context: &mut Context<'_>, part: Part, name: &str, named: &Field<'_>) -> Option<ValueTest> {
+    if part == Part::Header && name == "cookie" && !named.value().is_bool() {
         context.push(
             Diagnostic::error(Code::Value, named.span(), "`header.cookie` takes only `true` and `false`")
                 .help("a Cookie line holds all cookies at once: use `cookie.NAME`"),
         );
         return None;
     }
-    Some(test)
+    let test = |matching, not| Some(ValueTest { matching, ignore_case: false, not });
+    match named.value() {
+        DeValue::Boolean(is_there) => test(Matching::Present, !is_there),
+        DeValue::String(_) | DeValue::Array(_) => {
+            test(Matching::Exact(fit_texts(context, part, named, "exact")?), false)
+        }
+        DeValue::Table(_) => check_table(context, part, named),
+        DeValue::Integer(_) | DeValue::Float(_) | DeValue::Datetime(_) => {
+            let what = "`true`, `false`, a text, a list of texts or a table";
+            context.push(named.wrong_type(what, "write the value between double quotes"));
+            None
+        }
+    }
 }
 
 /// A table with exactly one test, and what modifies it.
 fn check_table(context: &mut Context<'_>, part: Part, named: &Field<'_>) -> Option<ValueTest> {
     let table = named.table("a value test", KEYS, context.problems)?;
-    let given: Vec<Field<'_>> = TESTS.iter().filter_map(|key| table.get(key)).collect();
-    let [test] = given.as_slice() else {
-        if !(given.is_empty() && table.has_unknown()) {
-            let message = format!("a value test has exactly one test, this has {}", given.len());
-            let problem = Diagnostic::error(Code::ValueTest, named.span(), message);
-            context.push(problem.help(format!("give one of {}", either(TESTS))));
-        }
-        return None;
-    };
+    let test = only_test(context, &table, named)?;
     let mut flag =
         |key: &str| table.get(key).is_some_and(|field| field.boolean(context.problems).unwrap_or_default());
     let (ignore_case, not) = (flag("ignore_case"), flag("not"));
-    if ignore_case && test.key() == "token" {
-        let problem = Diagnostic::error(Code::ValueTest, test.key_span(), "`token` ignores case anyway");
+    if let Some(flag) = table.get("ignore_case").filter(|_| ignore_case && test.key() == "token") {
+        let problem = Diagnostic::error(Code::ValueTest, flag.key_span(), "`token` ignores case anyway");
         context.push(problem.help("leave `ignore_case` out"));
         return None;
     }
-    let matching = match test.key() {
-        "regex" => Matching::Regex(regexes(context, test, ignore_case)?),
-        key => {
-            let mut texts = fit_texts(context, part, test, key)?;
-            if ignore_case {
-                texts.iter_mut().for_each(|text| text.make_ascii_lowercase());
+    let matching = if test.key() == "regex" {
+        let read = |context: &mut Context<'_>, text: &Spanned<String>| regex(context, text, ignore_case);
+        Matching::Regex(context.each_text(&test, read)?)
+    } else {
+        let mut texts = fit_texts(context, part, &test, test.key())?;
+        if ignore_case {
+            for text in &mut texts {
+                text.make_ascii_lowercase();
             }
-            match key {
-                "exact" => Matching::Exact(texts),
-                "prefix" => Matching::Prefix(texts),
-                "suffix" => Matching::Suffix(texts),
-                "contains" => Matching::Contains(texts),
-                _ => Matching::Token(texts),
-            }
+        }
+        match test.key() {
+            "exact" => Matching::Exact(texts),
+            "prefix" => Matching::Prefix(texts),
+            "suffix" => Matching::Suffix(texts),
+            "contains" => Matching::Contains(texts),
+            _ => Matching::Token(texts),
         }
     };
     Some(ValueTest { matching, ignore_case, not })
 }
 
-fn regexes(context: &mut Context<'_>, field: &Field<'_>, ignore_case: bool) -> Option<Vec<Pattern>> {
-    let texts = texts(field, context.problems);
-    let patterns: Vec<Pattern> = texts.iter().filter_map(|text| regex(context, text, ignore_case)).collect();
-    (!patterns.is_empty()).then_some(patterns)
+/// The one test of a table; a problem if there is none, or more.
+fn only_test<'d>(context: &mut Context<'_>, table: &Fields<'d>, named: &Field<'d>) -> Option<Field<'d>> {
+    let mut given = TESTS.iter().filter_map(|key| table.get(key));
+    let Some(test) = given.next() else {
+        // It may be what an unknown key was meant to be.
+        if !table.has_unknown() {
+            let message = format!("the value test of {} has no test", named.shown());
+            let problem = Diagnostic::error(Code::ValueTest, named.span(), message);
+            context.push(problem.help(format!("give it one of {}", either(TESTS))));
+        }
+        return None;
+    };
+    let others: Vec<Field<'_>> = given.collect();
+    if others.is_empty() {
+        return Some(test);
+    }
+    let message = format!("the value test of {} has {} tests", named.shown(), others.len() + 1);
+    let mut problem = Diagnostic::error(Code::ValueTest, test.key_span(), message);
+    for other in others {
+        problem = problem.related(other.key_span(), "and here is another");
+    }
+    context
+        .push(problem.help(
+            "give one test; several values of one test are a list, and a `regex` can say more at once",
+        ));
+    None
 }
 
 /// The texts of a test that can be met in a request; the others are reported.
-fn fit_texts(context: &mut Context<'_>, part: Part, field: &Field<'_>, test: &str) -> Option<Vec<String>> {
-    let mut fit = Vec::new();
-    for Spanned { value, span } in texts(field, context.problems) {
-        match unfit(part, test, &value) {
-            None => fit.push(value),
-            Some(help) => {
-                let message = format!("{} can never be met", quoted(&value));
-                context.push(Diagnostic::error(Code::Value, span, message).help(help));
-            }
+fn fit_texts(context: &mut Context<'_>, part: Part, field: &Field<'_>, key: &str) -> Option<Vec<String>> {
+    let read = |context: &mut Context<'_>, text: &Spanned<String>| match unfit(part, key, &text.value) {
+        _ if text.value.is_empty() && key != "exact" => {
+            let help = "use `true` to ask whether there is a line, or `exact` for an empty one";
+            context.report(Code::Value, (text, 0..0), "an empty text tests nothing", help)
         }
-    }
-    (!fit.is_empty()).then_some(fit)
+        None => Some(text.value.clone()),
+        Some((at, help)) => {
+            let message = format!("{} can never be met", quoted(&text.value));
+            context.report(Code::Value, (text, at), message, help)
+        }
+    };
+    context.each_text(field, read)
 }
 
-/// Why a text can be met in no line, if so.
-fn unfit(part: Part, test: &str, text: &str) -> Option<&'static str> {
-    let is_blank = [' ', '\t'];
-    if text.is_empty() && test != "exact" {
-        return Some("an empty text is in every line: use `true` to ask whether there is one");
-    }
-    if test == "token" && text.contains([',', ';', '"', ' ', '\t']) {
-        return Some("a token holds no comma, semicolon, quote or blank: parameters are not compared");
+/// Why a text can be met in no line, if so, and the bytes that it is about.
+fn unfit(part: Part, key: &str, text: &str) -> Option<(Span, &'static str)> {
+    let first = |is_unfit: &dyn Fn(char) -> bool| {
+        let (at, letter) = text.char_indices().find(|(_, letter)| is_unfit(*letter))?;
+        Some(at..at + letter.len_utf8())
+    };
+    if key == "token"
+        && let Some(at) = first(&|letter| matches!(letter, ',' | ';' | '"' | ' ' | '\t'))
+    {
+        return Some((at, "a token holds no comma, semicolon, quote or blank: parameters are not compared"));
     }
     if part == Part::Query {
         return None;
     }
     // RFC 9110 5.5.
-    if text.bytes().any(|byte| byte.is_ascii_control() && byte != b'\t') {
-        return Some("no header line has control characters");
+    if let Some(at) = first(&|letter| letter.is_ascii_control() && letter != '\t') {
+        return Some((at, "no header line has control characters"));
     }
-    if part == Part::Cookie && text.contains(';') {
-        return Some("a semicolon ends a cookie");
+    if part == Part::Cookie
+        && let Some(at) = first(&|letter| letter == ';')
+    {
+        return Some((at, "a semicolon ends a cookie"));
     }
-    let at_start = part == Part::Header && matches!(test, "exact" | "prefix") && text.starts_with(is_blank);
-    let at_end = matches!(test, "exact" | "suffix") && text.ends_with(is_blank);
-    (at_start || at_end).then_some("blanks at the ends of a line are not part of it")
+    let help = "blanks at the ends of a line are not part of it";
+    let start = text.len() - text.trim_start_matches(BLANKS).len();
+    if start > 0 && part == Part::Header && matches!(key, "exact" | "prefix") {
+        return Some((0..start, help));
+    }
+    let end = text.trim_end_matches(BLANKS).len();
+    (end < text.len() && matches!(key, "exact" | "suffix")).then_some((end..text.len(), help))
 }

@@ -33,17 +33,30 @@ pub(super) fn lower(lowering: &mut Lowering, pieces: &[Piece]) -> table::Segment
     table::Segment::Mixed { automaton, cuts: append(&mut lowering.cuts, cuts) }
 }
 
+/// Whether the automata of a segment are small enough for a table.
+pub(super) fn fits(pieces: &[Piece]) -> bool {
+    let captures = pieces.iter().enumerate().filter(|(_, piece)| matches!(piece, Piece::Capture(_)));
+    try_automaton(pieces.iter().map(forwards)).is_some()
+        && captures
+            .map(|(at, _)| at + 1)
+            .all(|at| try_automaton(pieces[at..].iter().rev().map(backwards)).is_some())
+}
+
 fn automaton_behind(pieces: &[Piece]) -> Dfa {
     automaton(pieces.iter().rev().map(backwards))
 }
 
-/// The automaton of an expression for a whole segment.
+/// The automaton of a piecewise expression. `check` saw to it that it fits.
 fn automaton(pieces: impl Iterator<Item = String>) -> Dfa {
+    try_automaton(pieces).unwrap_or_else(Dfa::never)
+}
+
+/// The automaton of an expression for a whole segment, unless it is too large.
+fn try_automaton(pieces: impl Iterator<Item = String>) -> Option<Dfa> {
     let expression: String = pieces.collect();
-    let parsed = ParserBuilder::new().unicode(false).utf8(false).build().parse(&expression);
-    let whole = |parsed| Hir::concat(vec![Hir::look(Look::Start), parsed, Hir::look(Look::End)]);
-    // The expressions of pieces are valid, and of a size that grows with the text of the template alone.
-    parsed.ok().and_then(|parsed| determinise(&whole(parsed)).ok()).unwrap_or_else(Dfa::never)
+    let parsed = ParserBuilder::new().unicode(false).utf8(false).build().parse(&expression).ok()?;
+    let whole = Hir::concat(vec![Hir::look(Look::Start), parsed, Hir::look(Look::End)]);
+    determinise(&whole).ok()
 }
 
 /// One character of a segment: a percent-encoding is never cut.

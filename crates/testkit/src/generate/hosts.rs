@@ -27,7 +27,11 @@ impl HostDress {
 pub(super) fn host_dress() -> impl Strategy<Value = HostDress> {
     let below = select(&["a", "a.b", "", "www", ".", "x-"][..]);
     let after = prop_oneof![3 => Just(""), 1 => select(&[".", ":8080", ".:1", "..", "x", ":"][..])];
-    (below, after, proptest::bool::weighted(0.2)).prop_map(|(below, after, upper)| HostDress { below, after, upper })
+    (below, after, proptest::bool::weighted(0.2)).prop_map(|(below, after, upper)| HostDress {
+        below,
+        after,
+        upper,
+    })
 }
 
 /// The authority of the URI and the Host lines.

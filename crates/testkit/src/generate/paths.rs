@@ -91,7 +91,9 @@ impl PathSeed {
                     path.push('/');
                     for (index, part) in text.split('{').enumerate() {
                         match part.split_once('}') {
-                            Some((kind, after)) if index > 0 => path.extend([self.of_kind(kind, fill()), after]),
+                            Some((kind, after)) if index > 0 => {
+                                path.extend([self.of_kind(kind, fill()), after]);
+                            }
                             Some(_) | None => path.push_str(part),
                         }
                     }
@@ -155,7 +157,8 @@ fn respelled(path: &[u8], spelling: &[u8]) -> Vec<u8> {
 }
 
 pub(super) fn seed() -> impl Strategy<Value = PathSeed> {
-    const TAILS: &[&[u8]] = &[b"/", b"/", b"//", b"x", b"/x", b"/a/b", b"%", b".", b"/.", b"/..", b"%2f", b".css"];
+    const TAILS: &[&[u8]] =
+        &[b"/", b"/", b"//", b"x", b"/x", b"/a/b", b"%", b".", b"/.", b"/..", b"%2f", b".css"];
     const FILLINGS: &[&[u8]] = &[b"b", b"b", b"\xC3\xA9", b"%41"];
     let length = prop_oneof![8 => Just(None), 1 => Just(Some(65_535))];
     let base = prop_oneof![

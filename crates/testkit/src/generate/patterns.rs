@@ -5,7 +5,7 @@ use proptest::prelude::{any, prop_oneof};
 use proptest::sample::{Index, select};
 use proptest::strategy::{BoxedStrategy, Strategy};
 use regex_syntax::ParserBuilder;
-use regex_syntax::hir::{Class, Hir, HirKind};
+use regex_syntax::hir::{Class, ClassUnicodeRange, Hir, HirKind};
 
 use super::words::{PATH_PATTERNS, PATTERNS};
 
@@ -44,12 +44,49 @@ pub(super) fn path_pattern() -> BoxedStrategy<String> {
 }
 
 const LETTERS: &[&str] = &[
-    "a", "b", "on", "x", ".", "[a-c]", "[^a]", r"\d", r"\w", r"\s", r"\D", r"\W", r"\S", r"\xFF", "é", r"\.", "/",
-    "%", "(?i:oN)", r"\b", r"\B", "^", "$", "(?m:^)", "(?m:$)", r"\n", "[[:upper:]]", "(?s:.)", r"\x00", "K", "s",
-    "[^\\n]", r"\A", r"\z", "(?R:$)", "(?x: a b )", "(a)", "[a&&b]", r"[\w--b]",
+    "a",
+    "b",
+    "on",
+    "x",
+    ".",
+    "[a-c]",
+    "[^a]",
+    r"\d",
+    r"\w",
+    r"\s",
+    r"\D",
+    r"\W",
+    r"\S",
+    r"\xFF",
+    "é",
+    r"\.",
+    "/",
+    "%",
+    "(?i:oN)",
+    r"\b",
+    r"\B",
+    "^",
+    "$",
+    "(?m:^)",
+    "(?m:$)",
+    r"\n",
+    "[[:upper:]]",
+    "(?s:.)",
+    r"\x00",
+    "K",
+    "s",
+    "[^\\n]",
+    r"\A",
+    r"\z",
+    "(?R:$)",
+    "(?x: a b )",
+    "(a)",
+    "[a&&b]",
+    r"[\w--b]",
 ];
 
-const PATH_LETTERS: &[&str] = &["a", "b", "api", ".", "[a-c/]", "[^/]", r"\d", r"\w", "/", "%", "(?i:API)", r"\b", "C3"];
+const PATH_LETTERS: &[&str] =
+    &["a", "b", "api", ".", "[a-c/]", "[^/]", r"\d", r"\w", "/", "%", "(?i:API)", r"\b", "C3"];
 
 /// A pattern of these letters.
 fn free(depth: u32, letters: &'static [&'static str]) -> BoxedStrategy<String> {
@@ -87,7 +124,7 @@ fn draw(tree: &Hir, choose: &mut dyn FnMut() -> usize, text: &mut Vec<u8>) {
             text.extend(bytes.get(choose() % bytes.len().max(1)));
         }
         HirKind::Class(Class::Unicode(class)) => {
-            let letters: Vec<char> = class.iter().map(|range| range.start()).collect();
+            let letters: Vec<char> = class.iter().map(ClassUnicodeRange::start).collect();
             let letter = letters.get(choose() % letters.len().max(1));
             text.extend(letter.iter().flat_map(|it| it.to_string().into_bytes()));
         }

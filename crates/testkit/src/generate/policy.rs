@@ -46,7 +46,8 @@ impl Display for PolicyDraft {
 
 /// Any policy; most are near the default.
 pub(super) fn policy() -> impl Strategy<Value = PolicyDraft> {
-    let choice = |choices: &'static [&'static str]| prop_oneof![3 => Just(None), 2 => select(choices).prop_map(Some)];
+    let choice =
+        |choices: &'static [&'static str]| prop_oneof![3 => Just(None), 2 => select(choices).prop_map(Some)];
     (
         choice(&["reject", "keep", "keep"]),
         choice(&["reject", "resolve", "resolve"]),
@@ -54,12 +55,8 @@ pub(super) fn policy() -> impl Strategy<Value = PolicyDraft> {
         choice(&["strict", "ignore", "ignore"]),
         prop_oneof![6 => Just(None), 1 => select(&[40, 100, 8_192, 65_535][..]).prop_map(Some)],
     )
-        .prop_map(|(encoded_slash, dot_segment, empty_segment, trailing_slash, max_length)| PolicyDraft {
-            encoded_slash,
-            dot_segment,
-            empty_segment,
-            trailing_slash,
-            max_length,
+        .prop_map(|(encoded_slash, dot_segment, empty_segment, trailing_slash, max_length)| {
+            PolicyDraft { encoded_slash, dot_segment, empty_segment, trailing_slash, max_length }
         })
 }
 

@@ -18,6 +18,9 @@ use super::sets::{SetDraft, UpgradeDraft};
 use super::words::{ASKED_METHODS, CLIENTS, CONTINENTS, COUNTRIES, DRAWS, HEADERS, SYSTEMS};
 use crate::request::Request;
 
+/// A header line: the name and the rest.
+type Line = (&'static str, Vec<u8>);
+
 /// How a request comes about, whatever the routes are.
 #[derive(Clone, Debug)]
 pub(super) struct Seed {
@@ -33,7 +36,7 @@ pub(super) struct Seed {
     host: Option<HostDress>,
     /// How the lines that are asked for are given; those beyond the list are not.
     obeyed: Vec<Option<Obeyed>>,
-    free: Vec<(&'static str, Vec<u8>)>,
+    free: Vec<Line>,
     client: Client,
 }
 
@@ -116,7 +119,7 @@ impl Seed {
     }
 
     /// Header lines and pieces of a query that are asked for.
-    fn obeyed_values(&self, sets: &[&SetDraft]) -> (Vec<(&'static str, Vec<u8>)>, Vec<Vec<u8>>) {
+    fn obeyed_values(&self, sets: &[&SetDraft]) -> (Vec<Line>, Vec<Vec<u8>>) {
         let (mut lines, mut pieces) = (Vec::new(), Vec::new());
         let mut obeyed = self.obeyed.iter();
         for value in sets.iter().flat_map(|set| &set.values) {
@@ -184,8 +187,16 @@ fn client() -> impl Strategy<Value = Client> {
     let edge = select(CLIENTS).prop_filter_map("an address", |text| text.parse().ok());
     let address = option::weighted(0.85, prop_oneof![6 => edge, 2 => any::<IpAddr>(), 1 => mapped]);
     let draw = prop_oneof![1 => select(DRAWS), 1 => 0..10_000_u16];
-    let (country, continent) = (option::weighted(0.3, select(COUNTRIES)), option::weighted(0.3, select(CONTINENTS)));
+    let (country, continent) =
+        (option::weighted(0.3, select(COUNTRIES)), option::weighted(0.3, select(CONTINENTS)));
     (address, proptest::bool::ANY, country, continent, option::weighted(0.3, select(SYSTEMS)), draw).prop_map(
-        |(address, tls, country, continent, asn, draw)| Client { address, tls, country, continent, asn, draw },
+        |(address, tls, country, continent, asn, draw)| Client {
+            address,
+            tls,
+            country,
+            continent,
+            asn,
+            draw,
+        },
     )
 }

@@ -14,9 +14,8 @@ use super::words::{BACKENDS, SHARES, SPLIT_KEYS};
 use super::written::{Notation, Tables};
 
 pub(super) fn draft() -> impl Strategy<Value = Draft> {
-    (vec(route(), 0..=4), action(), option::of(bool::ANY), policy()).prop_map(
-        |(routes, default, forwarded, policy)| Draft { routes, default, forwarded, policy }.fit(),
-    )
+    (vec(route(), 0..=4), action(), option::of(bool::ANY), policy())
+        .prop_map(|(routes, default, forwarded, policy)| Draft { routes, default, forwarded, policy }.fit())
 }
 
 fn route() -> impl Strategy<Value = RouteDraft> {

@@ -51,7 +51,8 @@ type Keys = Vec<(String, String)>;
 
 impl SetDraft {
     pub(super) fn is_empty(&self) -> bool {
-        self.all_keys(Notation { lists: true, literal: false, long: false, tables: Tables::Dotted }).is_empty()
+        self.all_keys(Notation { lists: true, literal: false, long: false, tables: Tables::Dotted })
+            .is_empty()
     }
 
     /// Every condition, as key and value.
@@ -157,19 +158,16 @@ impl PrefixDraft {
 
 /// The conditions of a route, perhaps none.
 pub(super) fn set() -> BoxedStrategy<SetDraft> {
-    let some = |weight, of: &'static [&'static str]| {
-        prop_oneof![100 - weight => Just(vec![]), weight => subsequence(of, 1..=2)]
-    };
+    let some = |weight, of: &'static [&'static str]| prop_oneof![100 - weight => Just(vec![]), weight => subsequence(of, 1..=2)];
     let systems = prop_oneof![94 => Just(vec![]), 6 => subsequence(SYSTEMS, 1..=2)];
     let paths = prop_oneof![45 => Just(vec![]), 55 => vec(template(), 1..=3)];
     let prefixes = prop_oneof![85 => Just(vec![]), 15 => vec(prefix(), 1..=2)];
     let patterns = prop_oneof![88 => Just(vec![]), 12 => vec(path_pattern(), 1..=2)];
-    let values = prop_oneof![3 => Just(vec![]), 2 => vec(value(), 1..=3)];
+    let values = prop_oneof![1 => Just(vec![]), 1 => vec(value(), 1..=3)];
     let scheme = option::weighted(0.1, select(&["http", "https"][..]));
     let of_path = (paths, prefixes, some(8, EXTENSIONS), patterns);
     let of_client = (some(8, NETWORKS), some(6, COUNTRIES), some(6, CONTINENTS), systems);
-    let others =
-        (some(25, METHODS), scheme, some(12, HOSTS), values, option::weighted(0.15, upgrade()));
+    let others = (some(25, METHODS), scheme, some(12, HOSTS), values, option::weighted(0.15, upgrade()));
     (of_path, of_client, others)
         .prop_map(|(of_path, of_client, others)| {
             let (paths, prefixes, extensions, patterns) = of_path;

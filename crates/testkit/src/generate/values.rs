@@ -82,13 +82,14 @@ impl ValueDraft {
 /// A test on any part. What could never be met is not asked for.
 pub(super) fn value() -> impl Strategy<Value = ValueDraft> {
     let named = |part, names: &'static [&'static str]| (Just(part), select(names));
-    let named = prop_oneof![3 => named("header", HEADERS), 2 => named("query", KEYS), 2 => named("cookie", COOKIES)];
+    let named =
+        prop_oneof![3 => named("header", HEADERS), 2 => named("query", KEYS), 2 => named("cookie", COOKIES)];
     (named, test(), select(QUERY_VALUES)).prop_map(|((part, name), test, query_value)| {
         let test = match test {
             TestDraft::Table { .. } if name == "cookie" && part == "header" => TestDraft::Present(true),
             TestDraft::Table { key, mut texts, ignore_case, not } => {
                 if part == "cookie" {
-                    texts.iter_mut().filter(|text| text.contains(';')).for_each(|text| *text = "on".to_owned());
+                    texts.iter_mut().filter(|text| text.contains(';')).for_each(|text| "on".clone_into(text));
                 }
                 if part == "query" && matches!(key, "exact" | "prefix" | "suffix" | "contains") {
                     texts.push(query_value.to_owned());
@@ -114,9 +115,8 @@ fn test() -> impl Strategy<Value = TestDraft> {
         )
     };
     let patterns = proptest::collection::vec(pattern(), 1..=2);
-    let regex = (patterns, bool::weighted(0.3), bool::weighted(0.25)).prop_map(|(texts, ignore_case, not)| {
-        TestDraft::Table { key: "regex", texts, ignore_case, not }
-    });
+    let regex = (patterns, bool::weighted(0.3), bool::weighted(0.25))
+        .prop_map(|(texts, ignore_case, not)| TestDraft::Table { key: "regex", texts, ignore_case, not });
     prop_oneof![
         1 => bool::ANY.prop_map(TestDraft::Present),
         3 => table("exact", VALUES),

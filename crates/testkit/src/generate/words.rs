@@ -46,7 +46,8 @@ pub(super) const ASKED_METHODS: &[&str] = &[
 pub(super) const KINDS: &[&str] = &["", "", ":int", ":hex", ":alnum", ":slug", ":uuid"];
 
 /// What stands around captures and stars within a segment.
-pub(super) const LITERALS: &[&str] = &["a", "-", ".", "v", "%2A", "é", "%25", "b", "aa", "1", "--", "%7e", " "];
+pub(super) const LITERALS: &[&str] =
+    &["a", "-", ".", "v", "%2A", "é", "%25", "b", "aa", "1", "--", "%7e", " "];
 
 /// What may stand in the place of captures and stars: of the kinds, nearly of them, and what literals hold.
 pub(super) const FILLS: &[&str] = &[
@@ -127,8 +128,17 @@ pub(super) const PATTERNS: &[&str] = &[
 ];
 
 /// Hosts that a file may ask for.
-pub(super) const HOSTS: &[&str] =
-    &["www.example.com", "WWW.Example.com.", "*.example.com", "*.EXAMPLE.com", "h", "[::1]", "a_b-c", "*.x", "a..b"];
+pub(super) const HOSTS: &[&str] = &[
+    "www.example.com",
+    "WWW.Example.com.",
+    "*.example.com",
+    "*.EXAMPLE.com",
+    "h",
+    "[::1]",
+    "a_b-c",
+    "*.x",
+    "a..b",
+];
 
 /// The headers that are asked for. `cookie` takes only presence, the rest of the language's tests apply to all.
 pub(super) const HEADERS: &[&str] = &["accept", "x-a", "fanout", "cookie"];
@@ -140,7 +150,8 @@ pub(super) const KEYS: &[&str] = &["x", "a", "a b", "é", "", "a%", "X"];
 pub(super) const COOKIES: &[&str] = &["uid", "a", "A", "__Host-x", "$v"];
 
 /// Values that a line may have to be.
-pub(super) const VALUES: &[&str] = &["on", "", "a, b", "text/html", "a\tb", "é", "On", "\"on\"", "on;q=0", "a=b"];
+pub(super) const VALUES: &[&str] =
+    &["on", "", "a, b", "text/html", "a\tb", "é", "On", "\"on\"", "on;q=0", "a=b"];
 
 /// Values that only a query can have, beside the others.
 pub(super) const QUERY_VALUES: &[&str] = &["a b", " x", "a&b", "100%", "\n", "\u{0}", "+", "x "];
@@ -218,7 +229,8 @@ pub(super) const SHARES: &[&str] = &["5", "0.01", "50", "50.00", "99.99", "100",
 pub(super) const DRAWS: &[u16] = &[0, 1, 499, 500, 1249, 1250, 3332, 3333, 4999, 5000, 9998, 9999];
 
 /// What keeps clients together.
-pub(super) const SPLIT_KEYS: &[&str] = &["cookie:uid", "cookie:a", "header:X-A", "header:accept", "client_ip"];
+pub(super) const SPLIT_KEYS: &[&str] =
+    &["cookie:uid", "cookie:a", "header:X-A", "header:accept", "client_ip"];
 
 /// Backends.
 pub(super) const BACKENDS: &[&str] = &["origin", "assets", "Other backend, 2"];

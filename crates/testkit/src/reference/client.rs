@@ -29,5 +29,5 @@ fn bits(address: IpAddr) -> String {
         IpAddr::V4(address) => address.octets().to_vec(),
         IpAddr::V6(address) => address.octets().to_vec(),
     };
-    octets.iter().map(|octet| format!("{octet:08b}")).collect()
+    octets.iter().map(|octet| format!("{octet:08b}")).collect::<Vec<_>>().concat()
 }

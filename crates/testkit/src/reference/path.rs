@@ -38,14 +38,13 @@ pub fn normal_form(raw: &[u8], policy: PathPolicy) -> Result<String, u16> {
     }
     // "`//`"
     match policy.empty_segments {
-        EmptySegments::Keep => {}
         EmptySegments::Merge => {
             while normal.contains("//") {
                 normal = normal.replace("//", "/");
             }
         }
         EmptySegments::Reject if normal.contains("//") => return Err(400),
-        EmptySegments::Reject => {}
+        EmptySegments::Keep | EmptySegments::Reject => {}
     }
     Ok(normal)
 }
@@ -66,7 +65,7 @@ fn without_dot_segments(path: &str) -> String {
             // replace that prefix with "/""
             input = format!("/{rest}");
         } else if input == "/." {
-            input = "/".to_owned();
+            "/".clone_into(&mut input);
         } else if input == "/.." || input.starts_with("/../") {
             // "C. if the input buffer begins with a prefix of "/../" or "/..", where ".." is a complete path segment,
             // then replace that prefix with "/" in the input buffer and remove the last segment and its preceding "/"

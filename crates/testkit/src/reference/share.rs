@@ -23,7 +23,7 @@ pub(super) fn takes(percent: &Percent, request: &Request) -> bool {
     bucket < u64::from(percent.below)
 }
 
-/// "Hash: 64-bit FNV-1a, then the finaliser of MurmurHash3 (fmix64)". The constants are those of RFC 9923 and of
+/// "Hash: 64-bit FNV-1a, then the finaliser of `MurmurHash3` (fmix64)". The constants are those of RFC 9923 and of
 /// `MurmurHash3.cpp`.
 fn hash(value: &[u8]) -> u64 {
     let mut hash: u64 = 14_695_981_039_346_656_037;

@@ -38,6 +38,6 @@ fn satisfies(test: &ValueTest, line: &[u8]) -> bool {
 }
 
 /// A text in the letter case in which it is compared: "`ignore_case = true` (ASCII ...)".
-fn folded(test: &ValueTest, text: &[u8]) -> Vec<u8> {
-    if test.ignore_case { text.to_ascii_lowercase() } else { text.to_vec() }
+fn folded(test: &ValueTest, bytes: &[u8]) -> Vec<u8> {
+    if test.ignore_case { bytes.to_ascii_lowercase() } else { bytes.to_vec() }
 }

@@ -2,7 +2,7 @@
 //! its reason; docs/platform.md has what Viceroy does differently from Fastly.
 
 use http::uri::Authority;
-use pointwork_e2e::{Arrival, Ask, arrival};
+use pointwork_e2e::{Arrival, Ask, Policy};
 use pointwork_testkit::{Case, Request};
 
 /// How a case gets to the program.
@@ -68,7 +68,7 @@ fn refused<'l>(
         Some("the target is neither a path nor `*`")
     } else if target.len() > LONGEST {
         Some("the target is longer than Viceroy takes")
-    } else if arrival(target, false) == Arrival::NotServed {
+    } else if Policy::DEFAULT.arrival(target, false) == Arrival::NotServed {
         Some("the target holds a byte that Viceroy does not take")
     } else if lines.any(|line| line.iter().any(|byte| byte.is_ascii_control() && *byte != b'\t')) {
         Some("a header line holds a control character")

@@ -3,7 +3,8 @@
 use pointwork_table::MAX_CAPTURES;
 
 use crate::diagnostic::{either, nearest, quoted};
-use crate::route_set::{Capture, Kind, Piece, Segment, Span, Spanned, Template};
+use crate::lower;
+use crate::route_set::{Capture, EmptySegments, Kind, PathPolicy, Piece, Segment, Span, Spanned, Template};
 
 use super::super::Context;
 use super::{check_start, normal, problem};
@@ -20,11 +21,9 @@ const KINDS: &[(&str, Kind)] = &[
 /// A template in normal form, if nothing is wrong with it.
 pub(super) fn check_template(context: &mut Context<'_>, text: &Spanned<String>) -> Option<Template> {
     check_start(context, text)?;
+    let policy = context.policy;
+    let seen = seen_part(&text.value, policy);
     let mut checker = Checker { context, text, names: Vec::new(), has_variable: false };
-    let seen = match checker.context.policy.ignore_trailing_slash {
-        true if text.value.len() > 1 => text.value.strip_suffix('/').unwrap_or(&text.value),
-        _ => &text.value,
-    };
     let count = seen.matches('/').count();
     let mut segments = Vec::with_capacity(count);
     let mut at = 1;
@@ -34,14 +33,28 @@ pub(super) fn check_template(context: &mut Context<'_>, text: &Spanned<String>) 
         segments.push(checker.segment(segment, piece, index + 1 == count)?);
     }
     // The policy's word on the whole: whether it has empty segments.
-    let shape: String = segments.iter().map(|it| if is_empty(it) { "/" } else { "/x" }).collect();
-    let normal = normal(checker.context, text, &shape, 0..text.value.len())?;
-    if normal.len() < shape.len() {
+    if policy.empty_segments == EmptySegments::Reject
+        && let Some(at) = text.value.find("//")
+    {
+        let help = "requests with an empty segment are refused: leave one slash out";
+        return problem(context, text, at..at + 2, "no request can have this path", help);
+    }
+    if policy.empty_segments == EmptySegments::Merge {
         let last = segments.pop();
         segments.retain(|segment| !is_empty(segment));
         segments.extend(last);
     }
     Some(Template { segments })
+}
+
+/// What of a template is compared: with an ignored slash at its end, what stands before that.
+fn seen_part(text: &str, policy: PathPolicy) -> &str {
+    // Empty segments are merged before the slash at the end is looked at.
+    let bare = match policy.empty_segments {
+        EmptySegments::Merge => text.trim_end_matches('/'),
+        EmptySegments::Keep | EmptySegments::Reject => text.strip_suffix('/').unwrap_or(text),
+    };
+    if policy.ignore_trailing_slash && !bare.is_empty() { bare } else { text }
 }
 
 fn is_empty(segment: &Segment) -> bool {
@@ -75,45 +88,49 @@ impl Checker<'_, '_> {
             }
             return self.name(name, piece).map(Segment::Rest);
         }
-        let mut pieces = self.pieces(text, &piece)?;
-        Some(match pieces.as_mut_slice() {
-            [] => Segment::Literal(String::new()),
-            [Piece::Literal(literal)] => Segment::Literal(std::mem::take(literal)),
-            [Piece::Capture(capture)] => Segment::Capture(capture.clone()),
-            _ => Segment::Mixed(pieces),
-        })
+        if text.is_empty() {
+            return Some(Segment::Literal(String::new()));
+        }
+        if !text.contains(['{', '}', '*']) {
+            // With its slash, so that a segment of dots is seen as one.
+            let start = piece.start - 1;
+            let normal = normal(self.context, self.text, &self.text.value[start..piece.end], start)?;
+            return Some(Segment::Literal(normal[1..].to_owned()));
+        }
+        let pieces = self.pieces(text, &piece)?;
+        if let [Piece::Capture(capture)] = pieces.as_slice() {
+            return Some(Segment::Capture(capture.clone()));
+        }
+        if !lower::fits(&pieces) {
+            let help = "make it shorter, or take it apart into several routes";
+            return self.problem(piece, "this segment is too long to be taken apart", help);
+        }
+        Some(Segment::Mixed(pieces))
     }
 
     /// Cuts a segment at its braces and stars.
     fn pieces(&mut self, text: &str, whole: &Span) -> Option<Vec<Piece>> {
-        let guard = if text.contains(['{', '}', '*']) { "/x" } else { "/" };
         let mut pieces = Vec::new();
         let mut at = 0;
         while let Some(found) = text[at..].find(['{', '}', '*']) {
             let start = at + found;
-            self.literal(&text[at..start], guard, whole.start + at, &mut pieces)?;
+            self.literal(&text[at..start], whole.start + at, &mut pieces)?;
             at = match &text[start..=start] {
                 "{" => self.capture(text, start, whole, &mut pieces)?,
                 "*" => self.run(start, whole, &mut pieces)?,
                 _ => {
-                    return self.problem(
-                        at_byte(whole, start),
-                        "this `}` closes nothing",
-                        "write `%7D` for a brace",
-                    );
+                    let help = "write `%7D` for a brace";
+                    return self.problem(at_byte(whole, start), "this `}` closes nothing", help);
                 }
             };
         }
-        self.literal(&text[at..], guard, whole.start + at, &mut pieces)?;
+        self.literal(&text[at..], whole.start + at, &mut pieces)?;
         Some(pieces)
     }
 
-    /// A literal piece. `guard` is what stands before it while it is brought into normal form: a dot makes a dot
-    /// segment only where it is the whole segment.
-    fn literal(&mut self, text: &str, guard: &str, at: usize, pieces: &mut Vec<Piece>) -> Option<()> {
+    fn literal(&mut self, text: &str, at: usize, pieces: &mut Vec<Piece>) -> Option<()> {
         if !text.is_empty() {
-            let normal = normal(self.context, self.text, &format!("{guard}{text}"), at..at + text.len())?;
-            pieces.push(Piece::Literal(normal[guard.len()..].to_owned()));
+            pieces.push(Piece::Literal(normal(self.context, self.text, text, at)?));
         }
         Some(())
     }
@@ -134,8 +151,16 @@ impl Checker<'_, '_> {
             _ => {}
         }
         let inner = &text[start + 1..end - 1];
+        if inner.starts_with('*') {
+            let help = "what takes the rest of the path is a segment of its own, the last one";
+            return self.problem(
+                piece,
+                format!("{} is not alone in its segment", quoted(&text[start..end])),
+                help,
+            );
+        }
         let (name, kind) = match inner.split_once(':') {
-            Some((name, kind)) => (name, self.kind(kind, piece.clone())?),
+            Some((name, kind)) => (name, self.kind(kind, piece.end - 1 - kind.len()..piece.end - 1)?),
             None => (inner, Kind::Any),
         };
         let name = self.name(name, piece)?;
@@ -165,9 +190,7 @@ impl Checker<'_, '_> {
         let names: Vec<&str> = KINDS.iter().map(|(name, _)| *name).collect();
         let help = match nearest(text, names.iter().copied()) {
             Some(meant) => format!("did you mean `{meant}`?"),
-            None => {
-                format!("a capture is of one of the kinds {}; use `path_regex` for others", either(&names))
-            }
+            None => format!("a kind is one of {}; use `path_regex` for other forms", either(&names)),
         };
         self.problem(piece, format!("there is no kind {}", quoted(text)), help)
     }
