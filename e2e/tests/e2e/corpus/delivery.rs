@@ -16,6 +16,9 @@ pub(crate) enum Delivery {
     Unsaid(&'static str),
 }
 
+/// The authority of a case that is written with a path only: whatever its Host line is, it says nothing of another.
+const UNSAID: &[u8] = b"www.example.com";
+
 /// The longest target that Viceroy takes, in bytes.
 const LONGEST: usize = 65_534;
 
@@ -74,15 +77,17 @@ fn refused<'l>(
     }
 }
 
-/// The authority, which is the first Host line if there is one, and the target of a URI.
-fn cut<'u>(uri: &'u [u8], host: Option<&[u8]>) -> Option<(&'u [u8], &'u [u8])> {
+/// The authority and the target that Viceroy makes of a URI and the first Host line.
+fn cut<'u>(uri: &'u [u8], host: Option<&'u [u8]>) -> Option<(&'u [u8], &'u [u8])> {
     let start = uri.windows(3).position(|it| it == b"://")?.checked_add(3)?;
     let (_, rest) = uri.split_at_checked(start)?;
-    let end = match host {
-        Some(host) => rest.starts_with(host).then_some(host.len())?,
-        None => rest.iter().position(|byte| matches!(byte, b'/' | b'?' | b'#')).unwrap_or(rest.len()),
-    };
-    rest.split_at_checked(end)
+    let end = rest.iter().position(|byte| matches!(byte, b'/' | b'?' | b'#')).unwrap_or(rest.len());
+    let (authority, target) = rest.split_at_checked(end)?;
+    match host {
+        None => Some((authority, target)),
+        Some(host) if authority == UNSAID => Some((host, target)),
+        Some(host) => Some((host, rest.strip_prefix(host)?)),
+    }
 }
 
 /// The authority as the library reads it that Viceroy uses.
