@@ -9,6 +9,7 @@ mod diagnostic;
 mod emit;
 mod lower;
 mod manifest;
+mod mixed;
 mod outcome;
 mod regex;
 mod render;
@@ -24,7 +25,7 @@ pub use regex::Dfa;
 pub use render::{Style, render, render_all};
 pub use request::RequestText;
 pub use route_set::{
-    Action, Backend, Capture, Condition, Conditions, EmptySegments, Host, Kind, Matching, Network,
+    Action, Backend, Capture, Condition, Conditions, EmptySegments, Host, Kind, Matching, Mixed, Network,
     PathPolicy, Pattern, Percent, Piece, Protocol, Route, RouteSet, Scheme, Segment, Span, Spanned, SplitKey,
     Template, Upgrade, ValueTest,
 };

@@ -1,17 +1,16 @@
 //! From a route set to the rows of a table.
 
-mod mixed;
-
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use pointwork_table as table;
 use pointwork_table::{PathPolicy, Range, Rows, Table};
 
+use crate::mixed::Mixed;
 use crate::regex::{Dfa, index_of};
 use crate::route_set::{
-    Action, Condition, Host, Matching, Network, Pattern, Piece, Protocol, Route, RouteSet, Scheme, Segment,
-    Spanned, SplitKey, Template, Upgrade, ValueTest,
+    Action, Condition, Host, Matching, Network, Pattern, Protocol, Route, RouteSet, Scheme, Segment, Spanned,
+    SplitKey, Template, Upgrade, ValueTest,
 };
 
 /// A table on the heap, which lends itself to tools and tests.
@@ -98,11 +97,6 @@ pub fn lower(routes: &RouteSet) -> OwnedTable {
         policy: routes.policy,
         forwarded: routes.forwarded,
     }
-}
-
-/// Whether the automata of a segment with captures or stars in it are small enough for a table.
-pub(crate) fn fits(pieces: &[Piece]) -> bool {
-    mixed::fits(pieces)
 }
 
 /// The rows so far.
@@ -255,10 +249,21 @@ impl Lowering {
             Segment::Literal(text) => table::Segment::Literal(self.text(text)),
             Segment::Capture(capture) => table::Segment::Capture(capture.kind),
             Segment::Any => table::Segment::Any,
-            Segment::Mixed(pieces) => mixed::lower(self, pieces),
+            Segment::Mixed(mixed) => self.mixed(mixed),
             Segment::Rest(_) => table::Segment::Rest,
             Segment::AnyDepth => table::Segment::AnyDepth,
         }
+    }
+
+    fn mixed(&mut self, mixed: &Mixed) -> table::Segment {
+        let cuts = mixed.cuts.iter().map(|cut| table::Cut {
+            skip: row(cut.skip),
+            kind: cut.kind,
+            behind: self.automaton(&cut.behind),
+        });
+        let cuts = cuts.collect();
+        let cuts = append(&mut self.cuts, cuts);
+        table::Segment::Mixed { automaton: self.automaton(&mixed.whole), cuts }
     }
 
     fn automata(&mut self, patterns: &[Pattern]) -> Range {

@@ -42,11 +42,6 @@ pub struct Dfa {
 }
 
 impl Dfa {
-    /// The automaton that accepts nothing.
-    pub(crate) fn never() -> Self {
-        Dfa { classes: vec![0; 256], stride: 1, steps: vec![0], start: 0, accepting: 1 }
-    }
-
     /// Its size in a table, in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 pub use pointwork_table::{EmptySegments, Kind, PathPolicy};
 
+pub use crate::mixed::Mixed;
 use crate::regex::Dfa;
 
 /// A run of bytes of the file.
@@ -235,7 +236,7 @@ pub enum Segment {
     /// `*`: one segment that is not empty.
     Any,
     /// Text with captures, or with stars, in it.
-    Mixed(Vec<Piece>),
+    Mixed(Mixed),
     /// `{*name}`, last: the rest of the path, at least one byte.
     Rest(String),
     /// `**`, once: any number of segments, also none.
@@ -275,7 +276,7 @@ impl Segment {
         match self {
             Segment::Capture(capture) => vec![&capture.name],
             Segment::Rest(name) => vec![name],
-            Segment::Mixed(pieces) => pieces.iter().filter_map(Piece::capture).collect(),
+            Segment::Mixed(mixed) => mixed.pieces.iter().filter_map(Piece::capture).collect(),
             Segment::Literal(_) | Segment::Any | Segment::AnyDepth => Vec::new(),
         }
     }

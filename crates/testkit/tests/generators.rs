@@ -157,7 +157,7 @@ fn segment(segment: &Segment) -> &'static str {
             Kind::Uuid => "uuid",
         },
         Segment::Any => "star",
-        Segment::Mixed(pieces) if pieces.contains(&Piece::Run) => "stars in text",
+        Segment::Mixed(mixed) if mixed.pieces.contains(&Piece::Run) => "stars in text",
         Segment::Mixed(_) => "captures in text",
         Segment::Rest(_) => "rest",
         Segment::AnyDepth => "any depth",

@@ -51,7 +51,7 @@ fn match_segment(template: &Segment, segment: &str) -> Option<Captures> {
         }
         // "alone: one non-empty segment"
         Segment::Any => (!segment.is_empty()).then(Captures::new),
-        Segment::Mixed(pieces) => match_pieces(pieces, segment),
+        Segment::Mixed(mixed) => match_pieces(&mixed.pieces, segment),
         // These are not about one segment.
         Segment::Rest(_) | Segment::AnyDepth => None,
     }

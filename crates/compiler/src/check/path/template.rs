@@ -3,8 +3,9 @@
 use pointwork_table::MAX_CAPTURES;
 
 use crate::diagnostic::{either, nearest, quoted};
-use crate::lower;
-use crate::route_set::{Capture, EmptySegments, Kind, PathPolicy, Piece, Segment, Span, Spanned, Template};
+use crate::route_set::{
+    Capture, EmptySegments, Kind, Mixed, PathPolicy, Piece, Segment, Span, Spanned, Template,
+};
 
 use super::super::Context;
 use super::{check_start, normal, problem};
@@ -101,11 +102,11 @@ impl Checker<'_, '_> {
         if let [Piece::Capture(capture)] = pieces.as_slice() {
             return Some(Segment::Capture(capture.clone()));
         }
-        if !lower::fits(&pieces) {
+        let Some(mixed) = Mixed::of(pieces) else {
             let help = "make it shorter, or take it apart into several routes";
             return self.problem(piece, "this segment is too long to be taken apart", help);
-        }
-        Some(Segment::Mixed(pieces))
+        };
+        Some(Segment::Mixed(mixed))
     }
 
     /// Cuts a segment at its braces and stars.

@@ -1,58 +1,56 @@
 //! Segments with captures or stars in them, as automata: one that accepts the segment, and one per capture that
 //! accepts, read backwards, what may stand behind it.
 
-use pointwork_table as table;
 use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Hir, Look};
 
-use super::{Lowering, append, row};
 use crate::regex::{Dfa, determinise};
-use crate::route_set::{Kind, Piece};
+use crate::route_set::{Capture, Kind, Piece};
 
-/// The row of a mixed segment.
-pub(super) fn lower(lowering: &mut Lowering, pieces: &[Piece]) -> table::Segment {
-    let automaton = automaton(pieces.iter().map(forwards));
-    let mut cuts = Vec::new();
-    let mut skip = 0;
-    for (index, piece) in pieces.iter().enumerate() {
-        match piece {
-            Piece::Literal(text) => skip += text.len(),
-            Piece::Capture(capture) => {
-                let behind = automaton_behind(&pieces[index + 1..]);
-                cuts.push(table::Cut {
-                    skip: row(skip),
-                    kind: capture.kind,
-                    behind: lowering.automaton(&behind),
-                });
-                skip = 0;
+/// A segment with captures or stars in it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Mixed {
+    /// As it stands in the file.
+    pub pieces: Vec<Piece>,
+    /// Accepts the segments that match.
+    pub(crate) whole: Dfa,
+    /// The captures.
+    pub(crate) cuts: Vec<Cut>,
+}
+
+/// A capture within a segment, and what is needed to find it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Cut {
+    /// How many bytes of literal text stand between the capture before (or the start) and this one.
+    pub(crate) skip: usize,
+    /// What may be captured.
+    pub(crate) kind: Kind,
+    /// Accepts, read backwards, what may stand behind the capture.
+    pub(crate) behind: Dfa,
+}
+
+impl Mixed {
+    /// The segment of these pieces, which are in normal form; `None` if an automaton of it is too large for a table.
+    pub(crate) fn of(pieces: Vec<Piece>) -> Option<Self> {
+        let whole = automaton(pieces.iter().map(forwards))?;
+        let mut cuts = Vec::new();
+        let mut skip = 0;
+        for (index, piece) in pieces.iter().enumerate() {
+            match piece {
+                Piece::Literal(text) => skip += text.len(),
+                Piece::Capture(Capture { name: _, kind }) => {
+                    let behind = automaton(pieces[index + 1..].iter().rev().map(backwards))?;
+                    cuts.push(Cut { skip: std::mem::take(&mut skip), kind: *kind, behind });
+                }
+                Piece::Run => {}
             }
-            Piece::Run => {}
         }
+        Some(Mixed { pieces, whole, cuts })
     }
-    let automaton = lowering.automaton(&automaton);
-    table::Segment::Mixed { automaton, cuts: append(&mut lowering.cuts, cuts) }
-}
-
-/// Whether the automata of a segment are small enough for a table.
-pub(super) fn fits(pieces: &[Piece]) -> bool {
-    let captures = pieces.iter().enumerate().filter(|(_, piece)| matches!(piece, Piece::Capture(_)));
-    try_automaton(pieces.iter().map(forwards)).is_some()
-        && captures
-            .map(|(at, _)| at + 1)
-            .all(|at| try_automaton(pieces[at..].iter().rev().map(backwards)).is_some())
-}
-
-fn automaton_behind(pieces: &[Piece]) -> Dfa {
-    automaton(pieces.iter().rev().map(backwards))
-}
-
-/// The automaton of a piecewise expression. `check` saw to it that it fits.
-fn automaton(pieces: impl Iterator<Item = String>) -> Dfa {
-    try_automaton(pieces).unwrap_or_else(Dfa::never)
 }
 
 /// The automaton of an expression for a whole segment, unless it is too large.
-fn try_automaton(pieces: impl Iterator<Item = String>) -> Option<Dfa> {
+fn automaton(pieces: impl Iterator<Item = String>) -> Option<Dfa> {
     let expression: String = pieces.collect();
     let parsed = ParserBuilder::new().unicode(false).utf8(false).build().parse(&expression).ok()?;
     let whole = Hir::concat(vec![Hir::look(Look::Start), parsed, Hir::look(Look::End)]);
