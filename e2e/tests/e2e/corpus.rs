@@ -80,7 +80,7 @@ fn most_cases_are_delivered(_: &Stand) -> Outcome {
             match delivery::of(&file.name, case) {
                 Delivery::Sent { .. } => delivered += 1,
                 Delivery::Answered { why, .. } | Delivery::Unsaid(why) => {
-                    *others.entry(why).or_default() += 1
+                    *others.entry(why).or_default() += 1;
                 }
             }
         }
