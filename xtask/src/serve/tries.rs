@@ -1,6 +1,8 @@
 //! `curl` lines to try, each with the route that takes it. The plan says which: nothing is guessed.
 
-use pointwork_compiler::{Condition, LineTest, Route, RouteSet, Segment, Template, Upgrade};
+use pointwork_compiler::{
+    Capture, Condition, Host, Kind, Matching, Piece, Route, RouteSet, Segment, Template, Upgrade, ValueTest,
+};
 use pointwork_plan::{Channel, Plan, Sample, plan};
 use pointwork_table::Table;
 
@@ -15,6 +17,8 @@ const DEMO: [&str; 5] = ["/realtime/events", "/api/time", "/cacheable", "/plain"
 struct Try {
     method: String,
     path: String,
+    /// Names and values, encoded.
+    query: Vec<String>,
     headers: Vec<(String, String)>,
 }
 
@@ -60,37 +64,79 @@ pub(super) fn lines(routes: &RouteSet, table: &Table<'_>, url: &str) -> Vec<Stri
 
 impl Try {
     fn get(path: &str) -> Self {
-        Self { method: "GET".to_owned(), path: path.to_owned(), headers: Vec::new() }
+        Self { method: "GET".to_owned(), path: path.to_owned(), query: Vec::new(), headers: Vec::new() }
     }
 
-    /// A request that a route's conditions ask for; an earlier route may still take it.
+    /// A request that a route's conditions ask for, as far as curl can say it; an earlier route may still take it.
     fn of(route: &Route) -> Self {
         let mut request = Self::get("/try");
-        for condition in &route.conditions {
-            match &condition.value {
-                Condition::Method(methods) => {
-                    if let Some(method) = methods.first() {
-                        request.method.clone_from(method);
-                    }
-                }
-                Condition::Path(templates) => request.path = templates.first().map(path).unwrap_or_default(),
-                Condition::PathPrefix(prefixes) => {
-                    let prefix = prefixes.first().map_or("/", |prefix| prefix.trim_end_matches('/'));
-                    request.path = format!("{prefix}/try");
-                }
-                Condition::Upgrade(upgrade) => request.headers.extend(upgrade_headers(upgrade)),
-                Condition::Header(name, test) => {
-                    request.headers.extend(line(test).map(|value| (name.clone(), value)));
+        route.conditions.iter().for_each(|condition| request.ask(&condition.value));
+        request
+    }
+
+    fn ask(&mut self, condition: &Condition) {
+        match condition {
+            Condition::Method(methods) => {
+                if let Some(method) = methods.first() {
+                    self.method.clone_from(method);
                 }
             }
+            Condition::Host(hosts) => {
+                let host = hosts.first().map(|host| match host {
+                    Host::Exact(name) => name.clone(),
+                    Host::Below(name) => format!("try{name}"),
+                });
+                self.headers.extend(host.map(|host| ("Host".to_owned(), host)));
+            }
+            Condition::Path(templates) => self.path = templates.first().map(path).unwrap_or_default(),
+            Condition::PathPrefix(prefixes) => {
+                let prefix = prefixes.first().map_or("/", |prefix| prefix.trim_end_matches('/'));
+                self.path = format!("{prefix}/try");
+            }
+            Condition::PathExtension(extensions) => {
+                if let Some(extension) = extensions.first() {
+                    self.path = format!("{}.{extension}", self.path);
+                }
+            }
+            Condition::Upgrade(upgrade) => self.headers.extend(upgrade_headers(upgrade)),
+            Condition::Header(name, test) => {
+                self.headers.extend(line(test).map(|value| (name.clone(), value)));
+            }
+            Condition::Query(name, test) => {
+                self.query.extend(line(test).map(|value| format!("{}={}", encoded(name), encoded(&value))));
+            }
+            Condition::Cookie(name, test) => {
+                let cookie = line(test).map(|value| ("Cookie".to_owned(), format!("{name}={value}")));
+                self.headers.extend(cookie);
+            }
+            Condition::AnyOf(sets) => {
+                sets.iter().take(1).flatten().for_each(|condition| self.ask(&condition.value));
+            }
+            // What curl cannot choose, and what must not be there.
+            Condition::Scheme(_)
+            | Condition::PathRegex(_)
+            | Condition::ClientIp(_)
+            | Condition::Country(_)
+            | Condition::Continent(_)
+            | Condition::Asn(_)
+            | Condition::Percent(_)
+            | Condition::NoneOf(_) => {}
         }
-        request
+    }
+
+    /// The path with its query.
+    fn target(&self) -> String {
+        let query = if self.query.is_empty() { String::new() } else { format!("?{}", self.query.join("&")) };
+        format!("{}{query}", self.path)
     }
 
     /// The route that takes the request, if it is not refused, and the way that it goes.
     fn route(&self, table: &Table<'_>) -> Option<(String, Channel)> {
-        let uri = format!("http://localhost{}", self.path);
-        let sample = Sample::new(self.method.as_str(), uri).header("host", "localhost");
+        let uri = format!("http://localhost{}", self.target());
+        let mut sample = Sample::new(self.method.as_str(), uri);
+        if !self.headers.iter().any(|(name, _)| name == "Host") {
+            sample = sample.header("host", "localhost");
+        }
         let sample = self.headers.iter().fold(sample, |sample, (name, value)| sample.header(name, value));
         match plan(table, &sample) {
             Plan::Forward(forward) => Some((forward.route.to_owned(), forward.channel)),
@@ -114,7 +160,7 @@ impl Try {
         for (name, value) in &self.headers {
             words.push(format!("-H {}", quoted(&format!("{name}: {value}"))));
         }
-        words.push(quoted(&format!("{url}{}", self.path)));
+        words.push(quoted(&format!("{url}{}", self.target())));
         words.join(" ")
     }
 }
@@ -123,19 +169,51 @@ impl Try {
 fn path(template: &Template) -> String {
     let text = |segment: &Segment| match segment {
         Segment::Literal(text) => text.clone(),
-        Segment::Capture(name) => name.clone(),
-        Segment::Rest(_) | Segment::AnyDepth => "try".to_owned(),
+        Segment::Capture(capture) => captured(capture),
+        Segment::Mixed(mixed) => mixed
+            .pieces
+            .iter()
+            .map(|piece| match piece {
+                Piece::Literal(text) => text.clone(),
+                Piece::Capture(capture) => captured(capture),
+                Piece::Run => String::new(),
+            })
+            .collect(),
+        Segment::Any | Segment::Rest(_) | Segment::AnyDepth => "try".to_owned(),
     };
     template.segments.iter().flat_map(|segment| ["/".to_owned(), text(segment)]).collect()
 }
 
-/// A line that the test holds for; none if it asks for absence.
-fn line(test: &LineTest) -> Option<String> {
-    match test {
-        LineTest::Present => Some("1".to_owned()),
-        LineTest::Absent => None,
-        LineTest::Exact(values) | LineTest::Token(values) => values.first().cloned(),
+/// A text that a capture may hold.
+fn captured(capture: &Capture) -> String {
+    match capture.kind {
+        Kind::Any => capture.name.clone(),
+        Kind::Int | Kind::Hex | Kind::Alnum | Kind::Slug => "1".to_owned(),
+        Kind::Uuid => "01234567-89ab-cdef-0123-456789abcdef".to_owned(),
     }
+}
+
+/// A line that the test holds for, if it asks for one and does not ask for an expression.
+fn line(test: &ValueTest) -> Option<String> {
+    match &test.matching {
+        _ if test.not => None,
+        Matching::Present => Some("1".to_owned()),
+        Matching::Exact(values)
+        | Matching::Prefix(values)
+        | Matching::Suffix(values)
+        | Matching::Contains(values)
+        | Matching::Token(values) => values.first().cloned(),
+        Matching::Regex(_) => None,
+    }
+}
+
+/// A name or value of a query.
+fn encoded(text: &str) -> String {
+    let encode = |byte: u8| match byte {
+        b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    text.bytes().map(encode).collect()
 }
 
 /// What asks for an upgrade, the handshake of RFC 6455 if it is a WebSocket.
@@ -202,6 +280,35 @@ pass = "origin"
             r"user (pass)     curl -i -X PUT -H 'x-kind: it'\''s' http://h/users/id".to_owned(),
             format!("chat (fanout)   curl -iN {handshake} http://h/try"),
             "default (send)  curl -i http://h/api/time".to_owned(),
+        ];
+        assert_eq!(shown(text), expected);
+    }
+
+    #[test]
+    fn a_line_asks_for_what_curl_can_say() {
+        let text = r#"
+version = 1
+[default]
+pass = "origin"
+[[route]]
+name = "all"
+host = "*.example.com"
+path = "/v{major:int}.{minor}/{id:uuid}/*"
+cookie.beta = "yes"
+any_of = [{ query."a b" = { prefix = "x&" } }]
+none_of = [{ header.x-bot = true }]
+fanout = "origin"
+[[route]]
+name = "files"
+path_extension = "css"
+send = "origin"
+"#;
+        let expected = [
+            "default (pass)  curl -i http://h/realtime/events",
+            "all (fanout)    curl -iN -H 'Host: try.example.com' -H 'Cookie: beta=yes' \
+             'http://h/v1.minor/01234567-89ab-cdef-0123-456789abcdef/try?a%20b=x%26'",
+            "files (send)    curl -i http://h/try.css",
+            "default (pass)  curl -i http://h/api/time",
         ];
         assert_eq!(shown(text), expected);
     }
