@@ -165,8 +165,9 @@ fn segment(segment: &Segment) -> String {
         Segment::Literal(text) => format!("t::Segment::Literal({})", range(text)),
         Segment::Capture(kind) => format!("t::Segment::Capture(t::Kind::{kind:?})"),
         Segment::Any => "t::Segment::Any".to_owned(),
-        Segment::Mixed { automaton, cuts } => {
-            format!("t::Segment::Mixed {{ automaton: {}, cuts: {} }}", number(automaton), range(cuts))
+        Segment::Stars(automaton) => format!("t::Segment::Stars({})", number(automaton)),
+        Segment::Captures { start, cuts } => {
+            format!("t::Segment::Captures {{ start: {}, cuts: {} }}", range(start), range(cuts))
         }
         Segment::Rest => "t::Segment::Rest".to_owned(),
         Segment::AnyDepth => "t::Segment::AnyDepth".to_owned(),

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use pointwork_table as table;
 use pointwork_table::{PathPolicy, Range, Rows, Table};
 
-use crate::mixed::Mixed;
+use crate::mixed::{Form, Mixed};
 use crate::regex::{Dfa, index_of};
 use crate::route_set::{
     Action, Condition, Host, Matching, Network, Pattern, Protocol, Route, RouteSet, Scheme, Segment, Spanned,
@@ -256,14 +256,18 @@ impl Lowering {
     }
 
     fn mixed(&mut self, mixed: &Mixed) -> table::Segment {
-        let cuts = mixed.cuts.iter().map(|cut| table::Cut {
-            skip: row(cut.skip),
-            kind: cut.kind,
-            behind: self.automaton(&cut.behind),
-        });
-        let cuts = cuts.collect();
-        let cuts = append(&mut self.cuts, cuts);
-        table::Segment::Mixed { automaton: self.automaton(&mixed.whole), cuts }
+        match &mixed.form {
+            Form::Stars(automaton) => table::Segment::Stars(self.automaton(automaton)),
+            Form::Captures { start, cuts } => {
+                let cuts = cuts.iter().map(|cut| table::Cut {
+                    skip: row(cut.skip),
+                    kind: cut.kind,
+                    behind: self.automaton(&cut.behind),
+                });
+                let cuts = cuts.collect();
+                table::Segment::Captures { start: self.text(start), cuts: append(&mut self.cuts, cuts) }
+            }
+        }
     }
 
     fn automata(&mut self, patterns: &[Pattern]) -> Range {

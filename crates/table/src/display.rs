@@ -106,8 +106,9 @@ impl Table<'_> {
                 Segment::Literal(text) => write!(f, "/{}", self.text(text))?,
                 Segment::Capture(kind) => write!(f, "/{{{}{}}}", name(), suffix(kind))?,
                 Segment::Any => f.write_str("/*")?,
-                Segment::Mixed { automaton, cuts } => {
-                    write!(f, "/automaton {automaton}")?;
+                Segment::Stars(automaton) => write!(f, "/automaton {automaton}")?,
+                Segment::Captures { start, cuts } => {
+                    write!(f, "/{:?}", self.text(start))?;
                     for cut in self.cuts(cuts) {
                         write!(f, " +{} {{{}{}}} before {}", cut.skip, name(), suffix(cut.kind), cut.behind)?;
                     }

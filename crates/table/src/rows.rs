@@ -238,11 +238,13 @@ pub enum Segment {
     Capture(Kind),
     /// `*`: one segment that is not empty; nothing is captured.
     Any,
-    /// Text with captures or stars in it.
-    Mixed {
-        /// An index of [`Rows::automata`]: it accepts the segments that match.
-        automaton: u32,
-        /// The captures within, a range of [`Rows::cuts`].
+    /// Text with stars in it: an index of [`Rows::automata`], which accepts the segments that match.
+    Stars(u32),
+    /// Text with captures in it.
+    Captures {
+        /// The text before the first capture, a range of [`Rows::text`].
+        start: Range,
+        /// The captures, a range of [`Rows::cuts`].
         cuts: Range,
     },
     /// `{*name}`, last: the rest of the path, at least one byte.
@@ -254,7 +256,7 @@ pub enum Segment {
 /// Where a capture within a segment starts and ends. It takes the shortest text with which the rest can match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cut {
-    /// How many bytes of literal text stand between the capture before (or the start) and this one.
+    /// How many bytes of text stand between the capture before and this one.
     pub skip: u32,
     /// What may be captured.
     pub kind: Kind,

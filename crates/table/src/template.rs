@@ -74,10 +74,14 @@ impl Matching<'_, '_> {
                 kind::holds(kind, text).then_some(())?;
                 self.captures.push(self.at, end)?;
             }
-            Segment::Mixed { automaton, cuts } => {
+            Segment::Stars(automaton) => {
                 let automaton = self.table.automaton(automaton)?;
                 Walk::start(self.table, automaton).accepts_all(text).then_some(())?;
-                self.cut(text, self.table.cuts(cuts))?;
+            }
+            Segment::Captures { start, cuts } => {
+                let start = self.table.bytes(start);
+                text.starts_with(start).then_some(())?;
+                self.cut(text, start.len(), self.table.cuts(cuts))?;
             }
             Segment::Rest => {
                 (!rest.is_empty()).then_some(())?;
@@ -112,9 +116,9 @@ impl Matching<'_, '_> {
         Some(())
     }
 
-    /// Finds the captures within a segment that matches as a whole.
-    fn cut(&mut self, text: &[u8], cuts: &[Cut]) -> Option<()> {
-        let mut from = 0_usize;
+    /// Finds the captures within a segment, the first of which starts at `from`. That all behind a capture matches is
+    /// seen when its end is found.
+    fn cut(&mut self, text: &[u8], mut from: usize, cuts: &[Cut]) -> Option<()> {
         for cut in cuts {
             from = from.saturating_add(usize::try_from(cut.skip).ok()?);
             let rest = text.get(from..)?;

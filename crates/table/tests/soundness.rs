@@ -113,8 +113,10 @@ unsound! {
         a_set_beyond_the_conditions: { sets: &[range(0, 1)] };
         segments_that_are_not_there: { templates: &[Template { segments: BEYOND, captures: NONE }] };
         capture_names_that_are_not_there: { templates: &[Template { segments: NONE, captures: BEYOND }] };
+        a_text_before_captures_beyond_the_end:
+            { segments: &[Segment::Captures { start: BEYOND, cuts: NONE }] };
         a_literal_beyond_the_end: { segments: &[Segment::Literal(BEYOND)] };
-        cuts_that_are_not_there: { segments: &[Segment::Mixed { automaton: 0, cuts: BEYOND }] } in WITH_AUTOMATON;
+        cuts_that_are_not_there: { segments: &[Segment::Captures { start: NONE, cuts: BEYOND }] };
         a_protocol_beyond_the_end:
             { protocols: &[Protocol { text: BEYOND, versioned: false, only_get: false }] };
         a_header_name_beyond_the_end: { parts: &[Part::Header(BEYOND)] };
@@ -151,7 +153,7 @@ unsound! {
         a_cookie_in_a_query: { parts: &[Part::Query(NONE), Part::Cookie { name: NONE, header: 0 }] };
     }
     "an automaton is not listed" {
-        a_segment_without_its_automaton: { segments: &[Segment::Mixed { automaton: 0, cuts: NONE }] };
+        a_segment_without_its_automaton: { segments: &[Segment::Stars(0)] };
         a_cut_without_its_automaton: { cuts: &[Cut { skip: 0, kind: Kind::Any, behind: 0 }] };
     }
     "an address has 128 bits" {
@@ -191,7 +193,7 @@ unsound! {
         };
         a_cut_without_a_name: {
             cuts: &[Cut { skip: 0, kind: Kind::Any, behind: 0 }],
-            segments: &[Segment::Mixed { automaton: 0, cuts: range(0, 1) }],
+            segments: &[Segment::Captures { start: NONE, cuts: range(0, 1) }],
             templates: &[Template { segments: range(0, 1), captures: NONE }]
         } in WITH_AUTOMATON;
         more_captures_than_a_decision_holds: {

@@ -68,8 +68,9 @@ pub(super) const fn assert_sound(rows: &Rows<'_>) {
     let (automata, cuts) = (rows.automata.len(), rows.cuts.len());
     for_each!(segment in rows.segments => match *segment {
         Segment::Literal(it) => assert_text!(it, text, len),
-        Segment::Mixed { automaton, cuts: range } => {
-            assert!((automaton as usize) < automata, "an automaton is not listed");
+        Segment::Stars(automaton) => assert!((automaton as usize) < automata, "an automaton is not listed"),
+        Segment::Captures { start, cuts: range } => {
+            assert_text!(start, text, len);
             assert_within!(range, cuts);
         }
         Segment::Capture(_) | Segment::Any | Segment::Rest | Segment::AnyDepth => {}
@@ -180,9 +181,9 @@ const fn assert_template(rows: &Rows<'_>, template: &Template) {
     let mut i = template.segments.at as usize;
     while i < last {
         match rows.segments[i] {
-            Segment::Literal(_) | Segment::Any => {}
+            Segment::Literal(_) | Segment::Any | Segment::Stars(_) => {}
             Segment::Capture(_) => captures += 1,
-            Segment::Mixed { cuts, .. } => captures += cuts.len,
+            Segment::Captures { start: _, cuts } => captures += cuts.len,
             Segment::Rest => {
                 captures += 1;
                 variable += 1;

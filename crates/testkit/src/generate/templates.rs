@@ -106,12 +106,7 @@ fn mixed() -> impl Strategy<Value = Piece> {
     let literal = || prop_oneof![1 => Just(""), 2 => select(LITERALS)];
     let more = option::of((select(LITERALS), select(KINDS)));
     (literal(), select(KINDS), more, literal()).prop_map(|(before, first, more, after)| {
-        let more = more.map(|(between, second)| {
-            // Where digits of a UUID may start at each of many letters, its automaton is too large.
-            let is_ambiguous = second == ":uuid" && between.bytes().all(|it| it.is_ascii_hexdigit());
-            format!("{}{{{second}}}", if is_ambiguous { "." } else { between })
-        });
-        let more = more.unwrap_or_default();
+        let more = more.map(|(between, second)| format!("{between}{{{second}}}")).unwrap_or_default();
         Piece::Captures(format!("{before}{{{first}}}{more}{after}"))
     })
 }

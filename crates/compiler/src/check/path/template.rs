@@ -103,8 +103,8 @@ impl Checker<'_, '_> {
             return Some(Segment::Capture(capture.clone()));
         }
         let Some(mixed) = Mixed::of(pieces) else {
-            let help = "make it shorter, or take it apart into several routes";
-            return self.problem(piece, "this segment is too long to be taken apart", help);
+            let help = "have fewer captures or stars in it, or less text between them";
+            return self.problem(piece, "this segment takes an automaton of more than 64 KB", help);
         };
         Some(Segment::Mixed(mixed))
     }
