@@ -281,7 +281,9 @@ fn the_manual_explains_every_diagnostic_code() {
     let manual = read(&root().join("docs/language.md"));
     let errors = &manual[manual.find("## 9. Errors").unwrap()..];
     for code in Code::ALL {
-        assert!(errors.contains(&format!("| `{}` |", code.name())), "docs/language.md: {}", code.name());
+        let name = code.name();
+        let row = format!("| [`{name}`](diagnostics.md#{name}) |");
+        assert!(errors.contains(&row), "docs/language.md: {name}");
     }
 }
 
