@@ -1,9 +1,10 @@
 //! The project's chores. `cargo xtask serve` runs the routes here, `cargo xtask test` checks everything,
-//! `cargo xtask bench` measures; each sets up what it needs.
+//! `cargo xtask mutants` checks the tests, `cargo xtask bench` measures; each sets up what it needs.
 
 mod bench;
 mod checkout;
 mod failure;
+mod mutants;
 mod print;
 mod serve;
 mod test;
@@ -32,6 +33,8 @@ enum Chore {
     Serve(serve::Options),
     /// Check everything: unit and compiler tests, the Wasm, the end-to-end suite, the Fastly CLI
     Test(test::Options),
+    /// Change the code in small ways and see that a test fails for each: what decides, plans and checks
+    Mutants(mutants::Options),
     /// Measure the app against the same behaviour written by hand
     Bench(bench::Options),
 }
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
     let outcome = match chore {
         Chore::Serve(options) => serve::serve(&options, &setup),
         Chore::Test(options) => test::test(&options, &setup),
+        Chore::Mutants(options) => mutants::mutants(&options, &setup),
         Chore::Bench(options) => bench::bench(&options, &setup),
     };
     match outcome {

@@ -8,10 +8,10 @@ mod conditions;
 mod fields;
 mod host;
 mod path;
-mod place;
 mod policy;
 mod route;
 mod share;
+mod unknown;
 mod upgrade;
 mod value;
 
@@ -85,7 +85,7 @@ pub(crate) fn check(
     manifest: Option<&Manifest>,
     problems: &mut Diagnostics,
 ) -> Option<RouteSet> {
-    let top = Fields::open(&document.root, 0..0, place::TOP, TOP, problems);
+    let top = Fields::open(&document.root, 0..0, unknown::TOP, TOP, problems);
     let backends = Backends::collect(&top, manifest, problems);
     let forwarded = check_forwarded(&top, problems);
     let policy = policy::check_policy(&top, problems);
@@ -128,6 +128,6 @@ fn check_default(top: &Fields<'_>, backends: &Backends, problems: &mut Diagnosti
         );
         return None;
     }
-    let table = top.table("default", place::DEFAULT, &action::keys(), problems)?;
-    action::check_action(&table, place::DEFAULT, backends, problems)
+    let table = top.table("default", unknown::DEFAULT, &action::keys(), problems)?;
+    action::check_action(&table, unknown::DEFAULT, backends, problems)
 }

@@ -25,7 +25,7 @@ pub use regex::Dfa;
 pub use render::{Style, render, render_all};
 pub use request::RequestText;
 pub use route_set::{
-    Action, Backend, Capture, Condition, Conditions, EmptySegments, Host, Kind, Matching, Mixed, Network,
+    Action, Backend, Capture, Condition, Conditions, EmptySegments, Host, Kind, LineTest, Mixed, Network,
     PathPolicy, Pattern, Percent, Piece, Protocol, Route, RouteSet, Scheme, Segment, Span, Spanned, SplitKey,
     Template, Upgrade, ValueTest,
 };

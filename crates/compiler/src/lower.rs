@@ -9,7 +9,7 @@ use pointwork_table::{PathPolicy, Range, Rows, Table};
 use crate::mixed::{Form, Mixed};
 use crate::regex::{Dfa, index_of};
 use crate::route_set::{
-    Action, Condition, Host, Matching, Network, Pattern, Protocol, Route, RouteSet, Scheme, Segment, Spanned,
+    Action, Condition, Host, LineTest, Network, Pattern, Protocol, Route, RouteSet, Scheme, Segment, Spanned,
     SplitKey, Template, Upgrade, ValueTest,
 };
 
@@ -209,17 +209,17 @@ impl Lowering {
     }
 
     fn lines(&mut self, part: u16, test: &ValueTest) -> table::Condition {
-        let ValueTest { matching, ignore_case, not } = test;
+        let ValueTest { line, ignore_case, not } = test;
         let mut texts =
             |texts: &[String]| table::TextTest { any_of: self.list(texts), ignore_case: *ignore_case };
-        let test = match matching {
-            Matching::Present => table::LineTest::Present,
-            Matching::Exact(list) => table::LineTest::Exact(texts(list)),
-            Matching::Prefix(list) => table::LineTest::Prefix(texts(list)),
-            Matching::Suffix(list) => table::LineTest::Suffix(texts(list)),
-            Matching::Contains(list) => table::LineTest::Contains(texts(list)),
-            Matching::Token(list) => table::LineTest::Token(self.list(list)),
-            Matching::Regex(patterns) => table::LineTest::Regex(self.automata(patterns)),
+        let test = match line {
+            LineTest::Present => table::LineTest::Present,
+            LineTest::Exact(list) => table::LineTest::Exact(texts(list)),
+            LineTest::Prefix(list) => table::LineTest::Prefix(texts(list)),
+            LineTest::Suffix(list) => table::LineTest::Suffix(texts(list)),
+            LineTest::Contains(list) => table::LineTest::Contains(texts(list)),
+            LineTest::Token(list) => table::LineTest::Token(self.list(list)),
+            LineTest::Regex(patterns) => table::LineTest::Regex(self.automata(patterns)),
         };
         table::Condition::Lines { part, test, not: *not }
     }

@@ -165,7 +165,7 @@ pub enum SplitKey {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ValueTest {
     /// What a line must be.
-    pub matching: Matching,
+    pub line: LineTest,
     /// Whether ASCII case is ignored; never with `Token`, which ignores it always.
     pub ignore_case: bool,
     /// Whether no line may be it, instead of some line.
@@ -174,7 +174,7 @@ pub struct ValueTest {
 
 /// What a line must be. A list is an OR.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Matching {
+pub enum LineTest {
     /// There at all. `false` is this with `not`.
     Present,
     /// One of these.

@@ -17,6 +17,7 @@ pub use version::Version;
 const VICEROY: Version = Version { major: 0, minor: 22, patch: 0 };
 const FASTLY: Version = Version { major: 16, minor: 1, patch: 0 };
 const PUSHPIN: Version = Version { major: 1, minor: 36, patch: 0 };
+const MUTANTS: Version = Version { major: 27, minor: 1, patch: 0 };
 
 /// A program that was found, and its version.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,25 +52,42 @@ pub fn viceroy(setup: &Setup) -> Result<Tool> {
     if let Some(tool) = places.filter_map(Tool::at).find(|tool| tool.version >= VICEROY) {
         return Ok(tool);
     }
+    from_source(setup, "viceroy", VICEROY, &cache)?;
+    Tool::at(cached.clone()).ok_or(LocalError::NoFile(cached))
+}
+
+/// cargo-mutants in the version that the project is tested with: of the cache, or installed into it (some minutes).
+///
+/// # Errors
+/// When there is none and installing it failed.
+pub fn mutants(setup: &Setup) -> Result<PathBuf> {
+    let cache = cache()?.join(format!("cargo-mutants-{MUTANTS}"));
+    let cached = cache.join("bin/cargo-mutants");
+    if Tool::at(cached.clone()).is_none() {
+        from_source(setup, "cargo-mutants", MUTANTS, &cache)?;
+    }
+    if cached.is_file() { Ok(cached) } else { Err(LocalError::NoFile(cached)) }
+}
+
+/// Builds a program of crates.io and puts it into the cache.
+fn from_source(setup: &Setup, name: &str, version: Version, cache: &Path) -> Result<()> {
     setup
         .report
-        .line("setup", &format!("no Viceroy {VICEROY} or newer is here: building it, once (some minutes)"));
-    let build = beside(&cache, "build");
-    into_cache(setup, &cache, |folder| {
+        .line("setup", &format!("no {name} {version} or newer is here: building it, once (some minutes)"));
+    let build = beside(cache, "build");
+    into_cache(setup, cache, |folder| {
         let mut cargo = process::command(&cargo());
-        cargo
-            .args(["install", "viceroy", "--version", &VICEROY.to_string(), "--locked", "--root"])
-            .arg(folder);
+        cargo.args(["install", name, "--version", &version.to_string(), "--locked", "--root"]).arg(folder);
         // A build that was interrupted goes on where it was.
         cargo.arg("--target-dir").arg(&build);
         cargo.env_remove("CARGO_TARGET_DIR");
         // Cargo would advise to add the folder to PATH, which is not meant to be there.
         cargo.env("PATH", path_with(&folder.join("bin")));
-        process::run(setup, "build Viceroy", cargo)
+        process::run(setup, &format!("build {name}"), cargo)
     })?;
     // What it was built from is not needed any more; a leftover only takes room.
     let _removed = std::fs::remove_dir_all(&build);
-    Tool::at(cached.clone()).ok_or(LocalError::NoFile(cached))
+    Ok(())
 }
 
 /// Pushpin: of PATH, or on Debian as root installed from its packages.

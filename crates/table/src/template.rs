@@ -35,7 +35,7 @@ impl Captures {
 }
 
 /// A path that is being matched: where its next segment starts, and what was captured before.
-struct Matching<'m, 't> {
+struct Cursor<'m, 't> {
     table: &'m Table<'t>,
     path: &'m [u8],
     /// Behind the slash before the next segment; one past the end of the path, if there is none.
@@ -47,21 +47,21 @@ impl Table<'_> {
     /// The captures of `path`, if it matches the segments.
     pub(crate) fn matches(&self, segments: Range, path: &[u8]) -> Option<Captures> {
         let segments = self.segments(segments);
-        let mut matching = Matching { table: self, path, at: 1, captures: Captures::default() };
+        let mut cursor = Cursor { table: self, path, at: 1, captures: Captures::default() };
         for (index, segment) in segments.iter().enumerate() {
             if matches!(segment, Segment::AnyDepth) {
                 let behind = segments.len().saturating_sub(index).saturating_sub(1);
-                matching.leave(behind)?;
+                cursor.leave(behind)?;
             } else {
-                matching.take(segment)?;
+                cursor.take(segment)?;
             }
         }
         // After the last segment `at` is one past the end of the path; anything less leaves segments over.
-        (matching.at > path.len()).then_some(matching.captures)
+        (cursor.at > path.len()).then_some(cursor.captures)
     }
 }
 
-impl Matching<'_, '_> {
+impl Cursor<'_, '_> {
     /// Matches one segment of the path.
     fn take(&mut self, segment: &Segment) -> Option<()> {
         let rest = self.path.get(self.at..)?;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use pointwork_compiler::{
-    Compiled, Condition, Diagnostic, Matching, PathPolicy, Pattern, RouteSet, Severity, Sources, Style,
+    Compiled, Condition, Diagnostic, LineTest, PathPolicy, Pattern, RouteSet, Severity, Sources, Style,
     compile, emit, lower, render,
 };
 use pointwork_plan::{Refusal, plan};
@@ -143,7 +143,7 @@ pub fn patterns_agree(case: &PatternCase) -> Result<(), String> {
 fn only_pattern(routes: &RouteSet) -> Option<&Pattern> {
     let condition = routes.routes.first()?.conditions.first()?;
     let Condition::Query(_, test) = &condition.value else { return None };
-    let Matching::Regex(patterns) = &test.matching else { return None };
+    let LineTest::Regex(patterns) = &test.line else { return None };
     patterns.first()
 }
 

@@ -1,7 +1,7 @@
 //! `curl` lines to try, each with the route that takes it. The plan says which: nothing is guessed.
 
 use pointwork_compiler::{
-    Capture, Condition, Host, Kind, Matching, Piece, Route, RouteSet, Segment, Template, Upgrade, ValueTest,
+    Capture, Condition, Host, Kind, LineTest, Piece, Route, RouteSet, Segment, Template, Upgrade, ValueTest,
 };
 use pointwork_plan::{Channel, Plan, Sample, plan};
 use pointwork_table::Table;
@@ -195,15 +195,15 @@ fn captured(capture: &Capture) -> String {
 
 /// A line that the test holds for, if it asks for one and does not ask for an expression.
 fn line(test: &ValueTest) -> Option<String> {
-    match &test.matching {
+    match &test.line {
         _ if test.not => None,
-        Matching::Present => Some("1".to_owned()),
-        Matching::Exact(values)
-        | Matching::Prefix(values)
-        | Matching::Suffix(values)
-        | Matching::Contains(values)
-        | Matching::Token(values) => values.first().cloned(),
-        Matching::Regex(_) => None,
+        LineTest::Present => Some("1".to_owned()),
+        LineTest::Exact(values)
+        | LineTest::Prefix(values)
+        | LineTest::Suffix(values)
+        | LineTest::Contains(values)
+        | LineTest::Token(values) => values.first().cloned(),
+        LineTest::Regex(_) => None,
     }
 }
 

@@ -5,7 +5,7 @@ use crate::route_set::{Condition, Conditions, Scheme, Spanned};
 
 use super::Context;
 use super::fields::{Field, Fields};
-use super::place::SET;
+use super::unknown::SET;
 use super::upgrade::{check_upgrade, handshake_conflict};
 use super::{client, host, path, value};
 

@@ -3,7 +3,7 @@
 use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
-use super::place;
+use super::unknown;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, quoted};
 use crate::route_set::{Span, Spanned};
 
@@ -45,7 +45,7 @@ impl<'d> Fields<'d> {
                 key.span(),
                 format!("{what} has no key {}", quoted(name)),
             );
-            problems.push_unknown_key(name, problem.help(place::help(name, what, known)));
+            problems.push_unknown_key(name, problem.help(unknown::help(name, what, known)));
             has_unknown = true;
         }
         Fields { table, span, has_unknown }

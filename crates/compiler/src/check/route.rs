@@ -11,8 +11,8 @@ use super::Context;
 use super::action::{self, Backends, check_action};
 use super::conditions::{self, check_conditions, check_sets};
 use super::fields::Fields;
-use super::place::ROUTE;
 use super::share::{SHARE, check_share};
+use super::unknown::ROUTE;
 
 /// The keys of a route that are neither a condition nor an action.
 const OTHERS: &[&str] = &["name", "any", "any_of", "none_of"];

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use toml::de::DeValue;
 
 use crate::diagnostic::{Code, Diagnostic, either, quoted};
-use crate::route_set::{Condition, Matching, Span, Spanned, ValueTest};
+use crate::route_set::{Condition, LineTest, Span, Spanned, ValueTest};
 
 use super::Context;
 use super::conditions::is_token;
@@ -105,11 +105,11 @@ fn check_test(context: &mut Context<'_>, part: Part, name: &str, named: &Field<'
         );
         return None;
     }
-    let test = |matching, not| Some(ValueTest { matching, ignore_case: false, not });
+    let test = |line, not| Some(ValueTest { line, ignore_case: false, not });
     match named.value() {
-        DeValue::Boolean(is_there) => test(Matching::Present, !is_there),
+        DeValue::Boolean(is_there) => test(LineTest::Present, !is_there),
         DeValue::String(_) | DeValue::Array(_) => {
-            test(Matching::Exact(fit_texts(context, part, named, "exact")?), false)
+            test(LineTest::Exact(fit_texts(context, part, named, "exact")?), false)
         }
         DeValue::Table(_) => check_table(context, part, named),
         DeValue::Integer(_) | DeValue::Float(_) | DeValue::Datetime(_) => {
@@ -132,9 +132,9 @@ fn check_table(context: &mut Context<'_>, part: Part, named: &Field<'_>) -> Opti
         context.push(problem.help("leave `ignore_case` out"));
         return None;
     }
-    let matching = if test.key() == "regex" {
+    let line = if test.key() == "regex" {
         let read = |context: &mut Context<'_>, text: &Spanned<String>| regex(context, text, ignore_case);
-        Matching::Regex(context.each_text(&test, read)?)
+        LineTest::Regex(context.each_text(&test, read)?)
     } else {
         let mut texts = fit_texts(context, part, &test, test.key())?;
         if ignore_case {
@@ -143,14 +143,14 @@ fn check_table(context: &mut Context<'_>, part: Part, named: &Field<'_>) -> Opti
             }
         }
         match test.key() {
-            "exact" => Matching::Exact(texts),
-            "prefix" => Matching::Prefix(texts),
-            "suffix" => Matching::Suffix(texts),
-            "contains" => Matching::Contains(texts),
-            _ => Matching::Token(texts),
+            "exact" => LineTest::Exact(texts),
+            "prefix" => LineTest::Prefix(texts),
+            "suffix" => LineTest::Suffix(texts),
+            "contains" => LineTest::Contains(texts),
+            _ => LineTest::Token(texts),
         }
     };
-    Some(ValueTest { matching, ignore_case, not })
+    Some(ValueTest { line, ignore_case, not })
 }
 
 /// The one test of a table; a problem if there is none, or more.

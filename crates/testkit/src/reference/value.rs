@@ -1,6 +1,6 @@
 //! Value tests on lines: docs/language.md, section 2.1.
 
-use pointwork_compiler::{Matching, ValueTest};
+use pointwork_compiler::{LineTest, ValueTest};
 
 use super::lines::tokens;
 use super::pattern::is_match;
@@ -14,26 +14,26 @@ pub(super) fn passes(test: &ValueTest, lines: &[Vec<u8>]) -> bool {
 
 /// "All tests are on bytes; nothing needs UTF-8." "a list of values is `ORed`".
 fn satisfies(test: &ValueTest, line: &[u8]) -> bool {
-    match &test.matching {
+    match &test.line {
         // "`true` at least one line"; "An empty line counts as present"
-        Matching::Present => true,
-        Matching::Exact(values) => values.iter().any(|it| folded(test, line) == folded(test, it.as_bytes())),
-        Matching::Prefix(values) => {
+        LineTest::Present => true,
+        LineTest::Exact(values) => values.iter().any(|it| folded(test, line) == folded(test, it.as_bytes())),
+        LineTest::Prefix(values) => {
             values.iter().any(|it| folded(test, line).starts_with(&folded(test, it.as_bytes())))
         }
-        Matching::Suffix(values) => {
+        LineTest::Suffix(values) => {
             values.iter().any(|it| folded(test, line).ends_with(&folded(test, it.as_bytes())))
         }
-        Matching::Contains(values) => values.iter().any(|it| {
+        LineTest::Contains(values) => values.iter().any(|it| {
             let (line, value) = (folded(test, line), folded(test, it.as_bytes()));
             (0..=line.len()).any(|at| line[at..].starts_with(&value))
         }),
         // "is compared, ASCII case ignored"
-        Matching::Token(values) => tokens(line)
+        LineTest::Token(values) => tokens(line)
             .iter()
             .any(|token| values.iter().any(|value| token.eq_ignore_ascii_case(value.as_bytes()))),
         // "is the dialect of `path_regex` and matches the whole line"
-        Matching::Regex(patterns) => patterns.iter().any(|pattern| is_match(pattern, line)),
+        LineTest::Regex(patterns) => patterns.iter().any(|pattern| is_match(pattern, line)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a request makes its routes decide, in words that can be counted.
 
 use pointwork_compiler::{
-    Condition, Conditions, Host, Kind, Matching, PathPolicy, Piece, Route, RouteSet, Segment, Upgrade,
+    Condition, Conditions, Host, Kind, LineTest, PathPolicy, Piece, Route, RouteSet, Segment, Upgrade,
 };
 use pointwork_testkit::{Action, Outcome, Request, evaluate};
 
@@ -103,7 +103,7 @@ fn kinds(condition: &Condition) -> Vec<String> {
         Condition::Upgrade(Upgrade::None) => kinds.push("upgrade none".to_owned()),
         Condition::Percent(percent) if percent.key.is_some() => kinds.push("percent by key".to_owned()),
         Condition::Header(_, test) | Condition::Query(_, test) | Condition::Cookie(_, test) => {
-            let form = matching(&test.matching);
+            let form = line_test(&test.line);
             let not = if test.not { " not" } else { "" };
             kinds.push(format!("{kind}{not} {form}"));
             kinds.push(format!("{form}{}", if test.ignore_case { " ignoring case" } else { "" }));
@@ -145,14 +145,14 @@ fn segment(segment: &Segment) -> &'static str {
     }
 }
 
-fn matching(matching: &Matching) -> &'static str {
-    match matching {
-        Matching::Present => "present",
-        Matching::Exact(_) => "exact",
-        Matching::Prefix(_) => "prefix",
-        Matching::Suffix(_) => "suffix",
-        Matching::Contains(_) => "contains",
-        Matching::Token(_) => "token",
-        Matching::Regex(_) => "regex",
+fn line_test(test: &LineTest) -> &'static str {
+    match test {
+        LineTest::Present => "present",
+        LineTest::Exact(_) => "exact",
+        LineTest::Prefix(_) => "prefix",
+        LineTest::Suffix(_) => "suffix",
+        LineTest::Contains(_) => "contains",
+        LineTest::Token(_) => "token",
+        LineTest::Regex(_) => "regex",
     }
 }
