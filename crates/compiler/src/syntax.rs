@@ -73,7 +73,10 @@ pub(crate) fn on_text(text: &str, span: Option<Span>) -> Span {
 }
 
 fn help(message: &str) -> &'static str {
-    if message.contains("array elements") || message.contains("unclosed array") {
+    if message.contains("escaped value") || message.contains("unicode") {
+        "between double quotes a backslash starts an escape: write a text with backslashes between single quotes, like \
+         `'/\\d+'`"
+    } else if message.contains("array elements") || message.contains("unclosed array") {
         "close the list with `]`, or put a comma between its elements"
     } else if message.contains("key-value pairs") || message.contains("unclosed inline table") {
         "close the table with `}`, or put a comma between its keys"
