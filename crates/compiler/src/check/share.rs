@@ -34,9 +34,12 @@ pub(super) fn check_share(context: &mut Context<'_>, route: &Fields<'_>) -> Opti
 
 /// The value of `percent` in hundredths.
 fn hundredths(field: &Field<'_>, problems: &mut Diagnostics) -> Option<u16> {
-    let text = match field.value() {
-        DeValue::Integer(integer) => integer.as_str(),
-        DeValue::Float(float) => float.as_str(),
+    let share = match field.value() {
+        DeValue::Integer(_) => field
+            .integer()
+            .and_then(|whole| u16::try_from(whole).ok())
+            .and_then(|whole| whole.checked_mul(100)),
+        DeValue::Float(float) => parse_hundredths(float.as_str()),
         DeValue::String(_)
         | DeValue::Boolean(_)
         | DeValue::Datetime(_)
@@ -47,8 +50,7 @@ fn hundredths(field: &Field<'_>, problems: &mut Diagnostics) -> Option<u16> {
             return None;
         }
     };
-    let is_decimal = field.value().as_integer().is_none_or(|integer| integer.radix() == 10);
-    let share = parse_hundredths(text).filter(|share| is_decimal && (1..=10_000).contains(share));
+    let share = share.filter(|share| (1..=10_000).contains(share));
     if share.is_none() {
         let problem = Diagnostic::error(Code::Value, field.span(), "this is not a share of the requests");
         problems.push(problem.help("write a number above 0 and at most 100, with at most two decimals"));
@@ -56,17 +58,18 @@ fn hundredths(field: &Field<'_>, problems: &mut Diagnostics) -> Option<u16> {
     share
 }
 
-/// A decimal number in hundredths; `None` for other notations and for more than two decimals.
+/// A float in hundredths, exactly; `None` if it is negative, no number, or has more than two decimals.
 fn parse_hundredths(text: &str) -> Option<u16> {
-    let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
-    let significant = decimals.trim_end_matches('0');
-    let is_plain = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
-    if significant.len() > 2 || !is_plain(whole) || !is_plain(decimals) {
-        return None;
-    }
-    let whole: u16 = whole.parse().ok()?;
-    let fraction: u16 = format!("{significant:0<2}").parse().ok()?;
-    whole.checked_mul(100)?.checked_add(fraction)
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (whole, decimals) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = format!("{whole}{decimals}");
+    let significant = digits.trim_end_matches('0');
+    let zeros = digits.len() - significant.len();
+    // What the significant digits are to be multiplied with is a power of ten.
+    let power = i64::from(exponent.parse::<i32>().ok()?) + 2 + i64::try_from(zeros).ok()?
+        - i64::try_from(decimals.len()).ok()?;
+    let factor = 10_u16.checked_pow(u32::try_from(power).ok()?)?;
+    significant.parse::<u16>().ok()?.checked_mul(factor)
 }
 
 fn split_key(context: &mut Context<'_>, field: &Field<'_>) -> Option<SplitKey> {
@@ -97,19 +100,28 @@ mod tests {
     use super::parse_hundredths;
 
     #[test]
-    fn shares_have_at_most_two_decimals() {
+    fn shares_have_at_most_two_decimals_in_whatever_notation() {
         for (text, hundredths) in [
-            ("5", Some(500)),
+            ("5.0", Some(500)),
+            ("+5.0", Some(500)),
             ("0.05", Some(5)),
             ("0.5", Some(50)),
             ("12.340", Some(1234)),
             ("100.0", Some(10_000)),
+            ("1e1", Some(1000)),
+            ("1E+02", Some(10_000)),
+            ("125.0e-1", Some(1250)),
+            ("12.5e-1", Some(125)),
             ("0.001", None),
-            ("1e1", None),
-            ("-5", None),
+            ("1.25e-1", None),
+            ("0.0", None),
+            ("-0.0", None),
+            ("-5.0", None),
             ("inf", None),
-            ("1_0", None),
-            ("999", None),
+            ("+nan", None),
+            ("999.0", None),
+            ("1e99999999999", None),
+            ("1e2147483647", None),
         ] {
             assert_eq!(parse_hundredths(text), hundredths, "{text}");
         }
