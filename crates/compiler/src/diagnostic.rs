@@ -289,6 +289,11 @@ pub(crate) fn either(names: &[&str]) -> String {
     }
 }
 
+/// The help that names what was probably meant.
+pub(crate) fn did_you_mean(name: &str) -> String {
+    format!("did you mean `{name}`?")
+}
+
 /// The name that was probably meant, if one is near enough.
 pub(crate) fn nearest<'n>(word: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let word = word.to_lowercase();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, either, nearest, quoted};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean, either, nearest, quoted};
 use crate::manifest::Manifest;
 use crate::route_set::{Action, Backend};
 
@@ -49,7 +49,7 @@ impl Backends {
         let is_bare = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
         let key = if is_bare { name.clone() } else { format!("{name:?}") };
         let help = match nearest(name, declared.iter().map(String::as_str)) {
-            Some(meant) => format!("did you mean `{meant}`?"),
+            Some(meant) => did_you_mean(meant),
             None => format!(
                 "declare it in fastly.toml as `[setup.backends.{key}]` and `[local_server.backends.{key}]`, or add \
                  it to `backends` at the top of this file"

@@ -1,6 +1,6 @@
 //! The `[path]` table: the path policy.
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, either, nearest, quoted};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean, either, nearest, quoted};
 use crate::route_set::{EmptySegments, PathPolicy};
 
 use super::fields::Fields;
@@ -35,7 +35,7 @@ fn choose(table: &Fields<'_>, key: &str, choices: &[&str], problems: &mut Diagno
     choices.iter().position(|choice| *choice == text.value).unwrap_or_else(|| {
         let message = format!("`{key}` cannot be {}", quoted(&text.value));
         let help = match nearest(&text.value, choices.iter().copied()) {
-            Some(meant) => format!("did you mean `{meant}`? It is one of {}", either(choices)),
+            Some(meant) => format!("{} It is one of {}", did_you_mean(meant), either(choices)),
             None => format!("write {}", either(choices)),
         };
         problems.push(Diagnostic::error(Code::Value, text.span, message).help(help));

@@ -2,7 +2,7 @@
 
 use toml::de::DeValue;
 
-use crate::diagnostic::{Code, Diagnostic, nearest, quoted};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean, nearest, quoted};
 use crate::route_set::{Condition, Conditions, Protocol, Spanned, Upgrade};
 
 use super::Context;
@@ -37,12 +37,7 @@ fn protocol(context: &mut Context<'_>, text: &Spanned<String>) -> Option<Protoco
     let is_near = nearest(name, [WEBSOCKET]).is_some() || matches!(name, "ws" | "wss");
     if name != WEBSOCKET && is_near {
         let message = format!("{} is no protocol that is known", quoted(&text.value));
-        return context.report(
-            Code::Upgrade,
-            (text, 0..name.len()),
-            message,
-            format!("did you mean `{WEBSOCKET}`?"),
-        );
+        return context.report(Code::Upgrade, (text, 0..name.len()), message, did_you_mean(WEBSOCKET));
     }
     if is_token(name) && version.is_none_or(is_token) {
         return Some(Protocol { name: name.to_owned(), version: version.map(str::to_owned) });
