@@ -24,6 +24,7 @@ pub(super) fn check_prefixes(context: &mut Context<'_>, field: &Field<'_>) -> Op
 fn prefix(context: &mut Context<'_>, text: &Spanned<String>) -> Option<String> {
     check_start(context, text)?;
     if let Some(at) = text.value.find(['{', '}', '*']) {
+        check_escape(context, text, at)?;
         let message = "this has no meaning in a `path_prefix`";
         let help = "a prefix is text and takes all that is below it; use `path` for a template";
         return problem(context, text, at..at + 1, message, help);
@@ -69,7 +70,7 @@ fn path_regex(context: &mut Context<'_>, text: &Spanned<String>) -> Option<Patte
     }
     let pattern = regex(context, text, false)?;
     if !pattern.automaton.accepts_some(b'/', stands_in_paths) {
-        let help = "the expression is for the whole path, which starts with `/` and is percent-encoded: a space is `%20`";
+        let help = instead_of_regex(&text.value);
         return context.report(Code::Regex, (text, 0..text.value.len()), "no path is like this", help);
     }
     Some(pattern)
@@ -189,6 +190,28 @@ fn instead_of(fault: PathFault) -> &'static str {
         PathFault::TooLong => "requests with a longer path than `max_length` are refused",
         PathFault::NotAbsolute | PathFault::Fragment => "write a path that a request can have",
     }
+}
+
+/// What to write instead of an expression for paths that no path is like.
+fn instead_of_regex(text: &str) -> &'static str {
+    if text.contains("\\?") || text.contains("[?]") {
+        "the query is not part of the path: use `query.NAME`"
+    } else {
+        "the expression is for the whole path, which starts with `/` and is percent-encoded: a space is `%20`"
+    }
+}
+
+/// Reports a brace or star at this byte of the text if there is a backslash before it.
+fn check_escape(context: &mut Context<'_>, text: &Spanned<String>, at: usize) -> Option<()> {
+    if !text.value[..at].ends_with('\\') {
+        return Some(());
+    }
+    let help = if text.value[at..].starts_with('*') {
+        "use `path_regex` to ask for a star"
+    } else {
+        "write `%7B` for `{` and `%7D` for `}`"
+    };
+    problem(context, text, at - 1..at + 1, "nothing is escaped with a backslash", help)
 }
 
 /// Reports a problem at bytes of a text; always `None`.

@@ -1,14 +1,15 @@
 //! Path templates: segments of literals, captures and stars.
 
+use pointwork_plan::PathFault;
 use pointwork_table::MAX_CAPTURES;
 
-use crate::diagnostic::{either, nearest, quoted};
+use crate::diagnostic::{did_you_mean, either, nearest, quoted};
 use crate::route_set::{
     Capture, EmptySegments, Kind, Mixed, PathPolicy, Piece, Segment, Span, Spanned, Template,
 };
 
 use super::super::Context;
-use super::{check_start, normal, problem};
+use super::{check_escape, check_start, instead_of, normal, problem};
 
 /// The kinds of captures.
 const KINDS: &[(&str, Kind)] = &[
@@ -19,8 +20,23 @@ const KINDS: &[(&str, Kind)] = &[
     ("uuid", Kind::Uuid),
 ];
 
+/// What the kinds are called elsewhere.
+const OTHER_NAMES_OF_KINDS: &[(&str, &str)] = &[
+    ("integer", "int"),
+    ("number", "int"),
+    ("num", "int"),
+    ("digits", "int"),
+    ("hexadecimal", "hex"),
+    ("alphanumeric", "alnum"),
+    ("guid", "uuid"),
+];
+
 /// A template in normal form, if nothing is wrong with it.
 pub(super) fn check_template(context: &mut Context<'_>, text: &Spanned<String>) -> Option<Template> {
+    if let Some(at) = optional(&text.value) {
+        let help = "give two templates as a list, one with the segment and one without it";
+        return problem(context, text, at..at + 1, "no segment is optional", help);
+    }
     check_start(context, text)?;
     let policy = context.policy;
     let seen = seen_part(&text.value, policy);
@@ -37,7 +53,7 @@ pub(super) fn check_template(context: &mut Context<'_>, text: &Spanned<String>) 
     if policy.empty_segments == EmptySegments::Reject
         && let Some(at) = text.value.find("//")
     {
-        let help = "requests with an empty segment are refused: leave one slash out";
+        let help = instead_of(PathFault::EmptySegment);
         return problem(context, text, at..at + 2, "no request can have this path", help);
     }
     if policy.empty_segments == EmptySegments::Merge {
@@ -56,6 +72,16 @@ fn seen_part(text: &str, policy: PathPolicy) -> &str {
         EmptySegments::Keep | EmptySegments::Reject => text.strip_suffix('/').unwrap_or(text),
     };
     if policy.ignore_trailing_slash && !bare.is_empty() { bare } else { text }
+}
+
+/// The question mark by which other languages say that a segment may be missing: `{id?}` or `{id}?`.
+fn optional(text: &str) -> Option<usize> {
+    let at = text.find('?')?;
+    let (before, behind) = (&text[..at], &text[at + 1..]);
+    let opened = before.rfind('{').filter(|&open| !before[open..].contains('}'));
+    let is_within = opened.is_some_and(|open| open + 1 < at);
+    let is_behind = before.ends_with('}') && (behind.is_empty() || behind.starts_with('/'));
+    (is_within || is_behind).then_some(at)
 }
 
 fn is_empty(segment: &Segment) -> bool {
@@ -115,6 +141,7 @@ impl Checker<'_, '_> {
         let mut at = 0;
         while let Some(found) = text[at..].find(['{', '}', '*']) {
             let start = at + found;
+            check_escape(self.context, self.text, whole.start + start)?;
             self.literal(&text[at..start], whole.start + at, &mut pieces)?;
             at = match &text[start..=start] {
                 "{" => self.capture(text, start, whole, &mut pieces)?,
@@ -189,8 +216,9 @@ impl Checker<'_, '_> {
             return Some(*kind);
         }
         let names: Vec<&str> = KINDS.iter().map(|(name, _)| *name).collect();
-        let help = match nearest(text, names.iter().copied()) {
-            Some(meant) => format!("did you mean `{meant}`?"),
+        let other = OTHER_NAMES_OF_KINDS.iter().find(|(other, _)| *other == text).map(|(_, name)| *name);
+        let help = match other.or_else(|| nearest(text, names.iter().copied())) {
+            Some(meant) => did_you_mean(meant),
             None => format!("a kind is one of {}; use `path_regex` for other forms", either(&names)),
         };
         self.problem(piece, format!("there is no kind {}", quoted(text)), help)
@@ -198,11 +226,14 @@ impl Checker<'_, '_> {
 
     /// A name that can be given to one more capture.
     fn name(&mut self, name: &str, piece: Span) -> Option<String> {
-        let mut letters = name.bytes();
-        let is_name = letters.next().is_some_and(|it| it.is_ascii_lowercase())
-            && letters.all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'_');
-        if !is_name {
-            let help = "a name starts with a lower-case letter and has lower-case letters, digits and `_`";
+        if !is_name(name) {
+            let help = meant_name(name).map_or_else(
+                || {
+                    "a name starts with a lower-case letter and has lower-case letters, digits and `_`"
+                        .to_owned()
+                },
+                |meant| did_you_mean(&meant),
+            );
             return self.problem(piece, format!("{} cannot name a capture", quoted(name)), help);
         }
         if self.names.iter().any(|it| it == name) {
@@ -229,6 +260,29 @@ impl Checker<'_, '_> {
     fn problem<T>(&mut self, piece: Span, message: impl Into<String>, help: impl Into<String>) -> Option<T> {
         problem(self.context, self.text, piece, message, help)
     }
+}
+
+fn is_name(text: &str) -> bool {
+    let mut letters = text.bytes();
+    letters.next().is_some_and(|it| it.is_ascii_lowercase())
+        && letters.all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'_')
+}
+
+/// What was probably meant by a text that cannot name a capture.
+fn meant_name(text: &str) -> Option<String> {
+    let rest =
+        ["*", "..."].iter().find_map(|mark| text.strip_suffix(mark).or_else(|| text.strip_prefix(mark)));
+    if let Some(rest) = rest {
+        return is_name(rest).then(|| format!("{{*{rest}}}"));
+    }
+    let mut meant = String::new();
+    for letter in text.chars() {
+        if letter.is_ascii_uppercase() && meant.ends_with(|before: char| before.is_ascii_lowercase()) {
+            meant.push('_');
+        }
+        meant.push(if matches!(letter, '-' | '.' | ' ') { '_' } else { letter.to_ascii_lowercase() });
+    }
+    is_name(&meant).then_some(meant)
 }
 
 const BOTH: &str = "a segment has either captures or stars";
