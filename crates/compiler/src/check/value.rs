@@ -11,12 +11,13 @@ use super::Context;
 use super::conditions::is_token;
 use super::fields::{Field, Fields, named};
 use super::path::regex;
+use super::unknown::VALUE_TEST;
 
 /// The tests of which a table has exactly one.
 const TESTS: &[&str] = &["exact", "prefix", "suffix", "contains", "token", "regex"];
 
-/// The keys of the table of a value test.
-const KEYS: &[&str] = &["exact", "prefix", "suffix", "contains", "token", "regex", "ignore_case", "not"];
+/// What modifies the test of a table.
+const FLAGS: &[&str] = &["ignore_case", "not"];
 
 /// What stands around lines and cookies without being part of them (RFC 9110 5.6.3).
 const BLANKS: [char; 2] = [' ', '\t'];
@@ -122,63 +123,79 @@ fn check_test(context: &mut Context<'_>, part: Part, name: &str, named: &Field<'
 
 /// A table with exactly one test, and what modifies it.
 fn check_table(context: &mut Context<'_>, part: Part, named: &Field<'_>) -> Option<ValueTest> {
-    let table = named.table("a value test", KEYS, context.problems)?;
-    let test = only_test(context, &table, named)?;
+    let table = named.table(VALUE_TEST, &[TESTS, FLAGS].concat(), context.problems)?;
     let mut flag =
         |key: &str| table.get(key).is_some_and(|field| field.boolean(context.problems).unwrap_or_default());
     let (ignore_case, not) = (flag("ignore_case"), flag("not"));
-    if let Some(flag) = table.get("ignore_case").filter(|_| ignore_case && test.key() == "token") {
+    // All are read, also where only one may stand: what is wrong with each is said in one run.
+    let given: Vec<Field<'_>> = TESTS.iter().filter_map(|key| table.get(key)).collect();
+    let lines: Vec<Option<LineTest>> =
+        given.iter().map(|test| check_line_test(context, part, test, ignore_case)).collect();
+    check_count(context, &table, &given, named)?;
+    if let Some(flag) = table.get("ignore_case").filter(|_| ignore_case && table.get("token").is_some()) {
         let problem = Diagnostic::error(Code::ValueTest, flag.key_span(), "`token` ignores case anyway");
         context.push(problem.help("leave `ignore_case` out"));
         return None;
     }
-    let line = if test.key() == "regex" {
-        let read = |context: &mut Context<'_>, text: &Spanned<String>| regex(context, text, ignore_case);
-        LineTest::Regex(context.each_text(&test, read)?)
-    } else {
-        let mut texts = fit_texts(context, part, &test, test.key())?;
-        if ignore_case {
-            for text in &mut texts {
-                text.make_ascii_lowercase();
-            }
-        }
-        match test.key() {
-            "exact" => LineTest::Exact(texts),
-            "prefix" => LineTest::Prefix(texts),
-            "suffix" => LineTest::Suffix(texts),
-            "contains" => LineTest::Contains(texts),
-            _ => LineTest::Token(texts),
-        }
-    };
+    let line = lines.into_iter().flatten().next()?;
     Some(ValueTest { line, ignore_case, not })
 }
 
-/// The one test of a table; a problem if there is none, or more.
-fn only_test<'d>(context: &mut Context<'_>, table: &Fields<'d>, named: &Field<'d>) -> Option<Field<'d>> {
-    let mut given = TESTS.iter().filter_map(|key| table.get(key));
-    let Some(test) = given.next() else {
+/// One test of a table.
+fn check_line_test(
+    context: &mut Context<'_>,
+    part: Part,
+    test: &Field<'_>,
+    ignore_case: bool,
+) -> Option<LineTest> {
+    if test.key() == "regex" {
+        let read = |context: &mut Context<'_>, text: &Spanned<String>| regex(context, text, ignore_case);
+        return context.each_text(test, read).map(LineTest::Regex);
+    }
+    let mut texts = fit_texts(context, part, test, test.key())?;
+    if ignore_case {
+        for text in &mut texts {
+            text.make_ascii_lowercase();
+        }
+    }
+    Some(match test.key() {
+        "exact" => LineTest::Exact(texts),
+        "prefix" => LineTest::Prefix(texts),
+        "suffix" => LineTest::Suffix(texts),
+        "contains" => LineTest::Contains(texts),
+        _ => LineTest::Token(texts),
+    })
+}
+
+/// Whether a table has one test; a problem if it has none, or more.
+fn check_count(
+    context: &mut Context<'_>,
+    table: &Fields<'_>,
+    given: &[Field<'_>],
+    named: &Field<'_>,
+) -> Option<()> {
+    match given {
         // It may be what an unknown key was meant to be.
-        if !table.has_unknown() {
+        [] if table.has_unknown() => None,
+        [] => {
             let message = format!("the value test of {} has no test", named.shown());
             let problem = Diagnostic::error(Code::ValueTest, named.span(), message);
             context.push(problem.help(format!("give it one of {}", either(TESTS))));
+            None
         }
-        return None;
-    };
-    let others: Vec<Field<'_>> = given.collect();
-    if others.is_empty() {
-        return Some(test);
+        [_] => Some(()),
+        [first, others @ ..] => {
+            const HELP: &str =
+                "give one test; several values of one test are a list, and a `regex` can say more at once";
+            let message = format!("the value test of {} has {} tests", named.shown(), given.len());
+            let mut problem = Diagnostic::error(Code::ValueTest, first.key_span(), message).help(HELP);
+            for other in others {
+                problem = problem.related(other.key_span(), "and here is another");
+            }
+            context.push(problem);
+            None
+        }
     }
-    let message = format!("the value test of {} has {} tests", named.shown(), others.len() + 1);
-    let mut problem = Diagnostic::error(Code::ValueTest, test.key_span(), message);
-    for other in others {
-        problem = problem.related(other.key_span(), "and here is another");
-    }
-    context
-        .push(problem.help(
-            "give one test; several values of one test are a list, and a `regex` can say more at once",
-        ));
-    None
 }
 
 /// The texts of a test that can be met in a request; the others are reported.
