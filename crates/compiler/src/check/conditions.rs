@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Diagnostic, quoted};
 use crate::route_set::{Condition, Conditions, Scheme, Spanned};
 
 use super::Context;
-use super::fields::{Field, Fields};
+use super::fields::{Field, Fields, tables};
 use super::unknown::SET;
 use super::upgrade::{check_upgrade, handshake_conflict};
 use super::{client, host, path, value};
@@ -80,24 +80,12 @@ fn check_list_of_sets(context: &mut Context<'_>, field: &Field<'_>) -> Vec<Condi
         "write a list of condition sets: `{} = [{{ path = \"/a\" }}, {{ path = \"/b\" }}]`",
         field.key()
     );
-    let Some(list) = field.value().as_array() else {
-        context.push(field.wrong_type("a list of tables", help));
-        return Vec::new();
-    };
-    if list.is_empty() {
-        let message = format!("{} is an empty list", field.shown());
-        context.push(Diagnostic::error(Code::Empty, field.span(), message).help(help.clone()));
-    }
     let mut sets = Vec::new();
-    for element in list {
-        let Some(table) = element.get_ref().as_table() else {
-            context.push(field.wrong_element(element, "tables", help.clone()));
-            continue;
-        };
-        let set = Fields::open(table, element.span(), SET, &keys(), context.problems);
+    for (table, span) in tables(field, &help, context.problems) {
+        let set = Fields::open(table, span.clone(), SET, &keys(), context.problems);
         sets.push(check_conditions(context, &set));
         if table.is_empty() {
-            let problem = Diagnostic::error(Code::Empty, element.span(), "this condition set is empty");
+            let problem = Diagnostic::error(Code::Empty, span, "this condition set is empty");
             context.push(problem.help("give it a condition, or leave it out"));
         }
     }

@@ -186,7 +186,15 @@ pub(crate) fn integers(field: &Field<'_>, problems: &mut Diagnostics) -> Vec<Spa
     const INTEGERS: ListOf = ListOf {
         expected: "an integer or a list of integers",
         kind: "integers",
-        help: "write whole numbers like 54113, without quotes",
+        help: |value| {
+            let digits = value
+                .as_str()
+                .map(|text| text.strip_prefix("AS").or_else(|| text.strip_prefix("as")).unwrap_or(text));
+            match digits.and_then(|digits| digits.parse::<u32>().ok()) {
+                Some(number) => format!("write `{number}`, without quotes"),
+                None => "write whole numbers like 54113, without quotes".to_owned(),
+            }
+        },
     };
     if let Some(value) = field.integer() {
         return vec![Spanned { value, span: field.span() }];
@@ -199,7 +207,7 @@ pub(crate) fn texts(field: &Field<'_>, problems: &mut Diagnostics) -> Vec<Spanne
     const TEXTS: ListOf = ListOf {
         expected: "a text or a list of texts",
         kind: "texts",
-        help: "write a text between double quotes, or several as a list: `[\"one\", \"two\"]`",
+        help: |_| "write a text between double quotes, or several as a list: `[\"one\", \"two\"]`".to_owned(),
     };
     if let Some(text) = field.value().as_str() {
         return vec![Spanned { value: text.to_owned(), span: field.span() }];
@@ -212,7 +220,7 @@ pub(crate) fn list_of_texts(field: &Field<'_>, problems: &mut Diagnostics) -> Ve
     const TEXTS: ListOf = ListOf {
         expected: "a list of texts",
         kind: "texts",
-        help: "write texts between brackets: `[\"one\", \"two\"]`",
+        help: |_| "write texts between brackets: `[\"one\", \"two\"]`".to_owned(),
     };
     list(field, &TEXTS, text, problems)
 }
@@ -227,8 +235,8 @@ struct ListOf {
     expected: &'static str,
     /// What the list holds.
     kind: &'static str,
-    /// What to write instead.
-    help: &'static str,
+    /// What to write instead of such a value.
+    help: fn(&DeValue<'_>) -> String,
 }
 
 fn list<T>(
@@ -238,7 +246,7 @@ fn list<T>(
     problems: &mut Diagnostics,
 ) -> Vec<Spanned<T>> {
     let Some(list) = field.value().as_array() else {
-        problems.push(field.wrong_type(words.expected, words.help));
+        problems.push(field.wrong_type(words.expected, (words.help)(field.value())));
         return Vec::new();
     };
     if list.is_empty() {
@@ -250,10 +258,36 @@ fn list<T>(
     }
     let mut found = Vec::with_capacity(list.len());
     for element in list {
-        match read(element.get_ref()) {
-            Some(value) => found.push(Spanned { value, span: element.span() }),
-            None => problems.push(field.wrong_element(element, words.kind, words.help)),
+        if let Some(value) = read(element.get_ref()) {
+            found.push(Spanned { value, span: element.span() });
+        } else {
+            let help = (words.help)(element.get_ref());
+            problems.push(field.wrong_element(element, words.kind, help));
         }
     }
     found
+}
+
+/// The tables of a list of at least one table, each with its place. Elements of another type are reported and left out.
+pub(crate) fn tables<'d>(
+    field: &Field<'d>,
+    help: &str,
+    problems: &mut Diagnostics,
+) -> Vec<(&'d DeTable<'d>, Span)> {
+    let Some(list) = field.value().as_array() else {
+        problems.push(field.wrong_type("a list of tables", help));
+        return Vec::new();
+    };
+    if list.is_empty() {
+        let message = format!("{} is an empty list", field.shown());
+        problems.push(Diagnostic::error(Code::Empty, field.span(), message).help(help));
+    }
+    let mut tables = Vec::with_capacity(list.len());
+    for element in list {
+        match element.get_ref().as_table() {
+            Some(table) => tables.push((table, element.span())),
+            None => problems.push(field.wrong_element(element, "tables", help)),
+        }
+    }
+    tables
 }

@@ -10,7 +10,7 @@ use crate::route_set::{Route, Span, Spanned};
 use super::Context;
 use super::action::{self, Backends, check_action};
 use super::conditions::{self, check_conditions, check_sets};
-use super::fields::Fields;
+use super::fields::{Fields, tables};
 use super::share::{SHARE, check_share};
 use super::unknown::ROUTE;
 
@@ -44,24 +44,8 @@ pub(super) fn check_routes(context: &mut Context<'_>, top: &Fields<'_>, backends
 
 /// The tables of `[[route]]`, each with its heading.
 fn route_tables<'d>(top: &Fields<'d>, problems: &mut Diagnostics) -> Vec<(&'d DeTable<'d>, Span)> {
-    const HELP: &str = "start each route with a line `[[route]]`";
     let Some(field) = top.get("route") else { return Vec::new() };
-    let Some(list) = field.value().as_array() else {
-        problems.push(field.wrong_type("a list of tables", HELP));
-        return Vec::new();
-    };
-    if list.is_empty() {
-        problems.push(Diagnostic::error(Code::Empty, field.span(), "`route` is an empty list").help(HELP));
-    }
-    let mut tables = Vec::with_capacity(list.len());
-    for element in list {
-        if let Some(table) = element.get_ref().as_table() {
-            tables.push((table, element.span()));
-        } else {
-            problems.push(field.wrong_element(element, "tables", HELP));
-        }
-    }
-    tables
+    tables(&field, "start each route with a line `[[route]]`", problems)
 }
 
 fn check_name(route: &Fields<'_>, problems: &mut Diagnostics) -> Option<Spanned<String>> {
