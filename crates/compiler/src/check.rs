@@ -7,6 +7,7 @@ mod client;
 mod conditions;
 mod fields;
 mod host;
+mod parts;
 mod path;
 mod policy;
 mod possible;
@@ -94,6 +95,7 @@ pub(crate) fn check(
     let policy = policy::check_policy(&top, problems);
     let mut context = Context { text: document.text, policy, possible: Possible::default(), problems };
     let routes = route::check_routes(&mut context, &top, &backends);
+    parts::check_parts(&routes, problems);
     let default = check_default(&top, &backends, problems);
     check_version(&top, problems);
     let default = default?;

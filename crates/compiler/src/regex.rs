@@ -145,7 +145,7 @@ fn numbered(rows: &Rows) -> Option<(Vec<u16>, Vec<usize>)> {
 }
 
 /// Where a value stands, which is added unless it is there.
-pub(crate) fn index_of<T: PartialEq>(values: &mut Vec<T>, value: T) -> usize {
+fn index_of<T: PartialEq>(values: &mut Vec<T>, value: T) -> usize {
     values.iter().position(|it| *it == value).unwrap_or_else(|| {
         values.push(value);
         values.len() - 1
