@@ -34,8 +34,8 @@ const GROUPS: [Group; 2] = [
     Group {
         name: "table and plan",
         files: &["crates/table/src/**", "crates/plan/src/**"],
-        packages: &["pointwork-table", "pointwork-plan", "pointwork-testkit"],
-        tests: &["soundness", "corpus"],
+        packages: &["pointwork-table", "pointwork-plan", "pointwork-compiler", "pointwork-testkit"],
+        tests: &["soundness", "table", "corpus"],
     },
     Group {
         name: "check",

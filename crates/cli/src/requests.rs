@@ -89,6 +89,10 @@ fn read_line(requests: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool
 }
 
 fn read_request(line: &[u8]) -> Result<RequestText, String> {
+    // The library would take a list of the values too.
+    if line.starts_with(b"[") {
+        return Err("a request is an object: {\"url\": ...}".to_owned());
+    }
     serde_json::from_slice(line).map_err(|error| {
         // The line of a line is always the first.
         let text = error.to_string();

@@ -126,6 +126,7 @@ fn client_place_and_draw_are_those_of_the_request() {
 #[test]
 fn a_line_that_is_no_request_says_what_is_wrong() {
     complains("nonsense", "expected ident, at column 2");
+    complains(r#"["GET", "/"]"#, "a request is an object: {\"url\": ...}");
     complains("{}", "missing field `url`, at column 2");
     complains(
         r#"{"uri": "/"}"#,

@@ -7,8 +7,10 @@ mod client;
 mod conditions;
 mod fields;
 mod host;
+mod parts;
 mod path;
 mod policy;
+mod possible;
 mod route;
 mod share;
 mod unknown;
@@ -23,6 +25,7 @@ use crate::syntax::Document;
 use action::Backends;
 pub(crate) use conditions::is_token;
 use fields::{Field, Fields, texts};
+use possible::Possible;
 
 /// The keys at the top of a file.
 const TOP: &[&str] = &["version", "backends", "default", "forwarded", "path", "route"];
@@ -32,6 +35,7 @@ struct Context<'c> {
     /// The text of the file.
     text: &'c str,
     policy: PathPolicy,
+    possible: Possible,
     problems: &'c mut Diagnostics,
 }
 
@@ -89,8 +93,9 @@ pub(crate) fn check(
     let backends = Backends::collect(&top, manifest, problems);
     let forwarded = check_forwarded(&top, problems);
     let policy = policy::check_policy(&top, problems);
-    let mut context = Context { text: document.text, policy, problems };
+    let mut context = Context { text: document.text, policy, possible: Possible::default(), problems };
     let routes = route::check_routes(&mut context, &top, &backends);
+    parts::check_parts(&routes, problems);
     let default = check_default(&top, &backends, problems);
     check_version(&top, problems);
     let default = default?;

@@ -7,7 +7,7 @@ use pointwork_table as table;
 use pointwork_table::{PathPolicy, Range, Rows, Table};
 
 use crate::mixed::{Form, Mixed};
-use crate::regex::{Dfa, index_of};
+use crate::regex::Dfa;
 use crate::route_set::{
     Action, Condition, Host, LineTest, Network, Pattern, Protocol, Route, RouteSet, Scheme, Segment, Spanned,
     SplitKey, Template, Upgrade, ValueTest,
@@ -121,6 +121,9 @@ struct Lowering {
     classes: Vec<u8>,
     steps: Vec<u16>,
     parts: Vec<table::Part>,
+    /// Which part and which key has which number.
+    known_parts: BTreeMap<table::Part, u16>,
+    known_keys: BTreeMap<table::Key, u16>,
 }
 
 impl Lowering {
@@ -322,7 +325,7 @@ impl Lowering {
     }
 
     fn part(&mut self, part: table::Part) -> u16 {
-        number_of(&mut self.parts, part)
+        number_of(&mut self.known_parts, &mut self.parts, part)
     }
 
     fn key(&mut self, key: Option<&SplitKey>) -> u16 {
@@ -332,7 +335,7 @@ impl Lowering {
             Some(SplitKey::Header(name)) => table::Key::Part(self.header(name)),
             Some(SplitKey::ClientIp) => table::Key::Client,
         };
-        number_of(&mut self.keys, key)
+        number_of(&mut self.known_keys, &mut self.keys, key)
     }
 
     fn list<T: AsRef<str>>(&mut self, texts: &[T]) -> Range {
@@ -377,10 +380,13 @@ fn net(network: &Network) -> table::Net {
     }
 }
 
-/// The number of a row, which is added unless it is there. A table with more rows than a number can name does not pass
-/// its own assertions.
-fn number_of<T: PartialEq>(rows: &mut Vec<T>, row: T) -> u16 {
-    u16::try_from(index_of(rows, row)).unwrap_or(u16::MAX)
+/// The number of a row, which is added unless it is there.
+fn number_of<T: Copy + Ord>(known: &mut BTreeMap<T, u16>, rows: &mut Vec<T>, row: T) -> u16 {
+    *known.entry(row).or_insert_with(|| {
+        rows.push(row);
+        // `check` has refused files with more.
+        u16::try_from(rows.len() - 1).unwrap_or(u16::MAX)
+    })
 }
 
 fn append<T>(rows: &mut Vec<T>, more: Vec<T>) -> Range {

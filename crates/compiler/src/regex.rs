@@ -54,17 +54,20 @@ impl Dfa {
         text.iter().fold(self.start, |state, &byte| self.step(state, byte)) >= self.accepting
     }
 
-    /// Whether it accepts some text of these bytes that starts with a given one.
-    pub(crate) fn accepts_some(&self, first: u8, is_in_text: impl Fn(u8) -> bool) -> bool {
-        let bytes: Vec<u8> = (0..=u8::MAX).filter(|&byte| is_in_text(byte)).collect();
-        let mut reached = vec![self.step(self.start, first)];
-        let mut seen: BTreeSet<u16> = reached.iter().copied().chain([0]).collect();
-        while let Some(state) = reached.pop() {
-            if state >= self.accepting {
+    /// Whether some text is accepted by this and by another one.
+    pub(crate) fn meets(&self, other: &Dfa) -> bool {
+        // One byte of each kind that the two tell apart.
+        let kinds: BTreeMap<(u8, u8), u8> = (0..=u8::MAX)
+            .map(|byte| ((self.classes[usize::from(byte)], other.classes[usize::from(byte)]), byte))
+            .collect();
+        let mut reached = vec![(self.start, other.start)];
+        let mut seen: BTreeSet<(u16, u16)> = reached.iter().copied().collect();
+        while let Some((one, two)) = reached.pop() {
+            if one >= self.accepting && two >= other.accepting {
                 return true;
             }
-            let next = bytes.iter().map(|&byte| self.step(state, byte));
-            reached.extend(next.filter(|&state| seen.insert(state)));
+            let next = kinds.values().map(|&byte| (self.step(one, byte), other.step(two, byte)));
+            reached.extend(next.filter(|&(one, two)| one != 0 && two != 0 && seen.insert((one, two))));
         }
         false
     }
@@ -142,7 +145,7 @@ fn numbered(rows: &Rows) -> Option<(Vec<u16>, Vec<usize>)> {
 }
 
 /// Where a value stands, which is added unless it is there.
-pub(crate) fn index_of<T: PartialEq>(values: &mut Vec<T>, value: T) -> usize {
+fn index_of<T: PartialEq>(values: &mut Vec<T>, value: T) -> usize {
     values.iter().position(|it| *it == value).unwrap_or_else(|| {
         values.push(value);
         values.len() - 1

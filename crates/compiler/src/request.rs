@@ -2,16 +2,13 @@
 
 use std::borrow::Cow;
 
-use pointwork_plan::Sample;
+use pointwork_plan::{BUCKETS, Sample};
 use serde::Deserialize;
 
 use crate::check::is_token;
 
 /// What stands before a URL that is only a path.
 const ORIGIN: &str = "https://www.example.com";
-
-/// How many buckets there are to draw from.
-const BUCKETS: u16 = 10_000;
 
 /// A request.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Deserialize)]

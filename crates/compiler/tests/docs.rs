@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pointwork_compiler::{Code, Compiled, OwnedTable, Style, compile, lower, render};
+use pointwork_compiler::{Code, Compiled, Outcome, OwnedTable, RequestText, Style, compile, lower, render};
 use pointwork_plan::{Plan, Sample, plan};
 
 /// A Markdown file.
@@ -221,6 +221,38 @@ fn requests_take_the_routes_that_the_tables_name() {
         }
     }
     assert!(tried > 30, "the tables were not found: {tried}");
+}
+
+/// The request that a shell line gives to `pointwork match`.
+fn asked(shell: &str) -> Option<RequestText> {
+    let request = shell.lines().find_map(|line| line.strip_prefix("echo '")?.split_once("' | "))?.0;
+    serde_json::from_str(request).ok()
+}
+
+#[test]
+fn answers_are_what_match_prints() {
+    let mut tried = 0;
+    for document in documents() {
+        let (mut routes, mut request) = (None, None);
+        for piece in document.pieces() {
+            let Piece::Block { line, kind, text } = piece else { continue };
+            let place = document.at(line);
+            match kind.as_str() {
+                _ if is_routes_file(&kind, &text) => routes = Some(table(&text, &place)),
+                "sh" => request = asked(&text),
+                "json" => {
+                    let table = routes.as_ref().unwrap_or_else(|| panic!("{place}: no routes before it"));
+                    let request = request.take().unwrap_or_else(|| panic!("{place}: no request before it"));
+                    let (table, request) = (table.table(), request.sample().unwrap());
+                    let plan = plan(&table, &request);
+                    assert_eq!(serde_json::to_string(&Outcome::of(&plan)).unwrap(), text.trim(), "{place}");
+                    tried += 1;
+                }
+                _ => {}
+            }
+        }
+    }
+    assert!(tried > 0, "the answers were not found");
 }
 
 #[test]

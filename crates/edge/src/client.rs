@@ -9,7 +9,7 @@ use fastly::error::BufferSizeError;
 use fastly::handle::RequestHandle;
 use fastly::http::{HeaderName, Method};
 use once_cell::unsync::OnceCell;
-use pointwork_plan::Request;
+use pointwork_plan::{BUCKETS, Request};
 use pointwork_raw::UriError;
 use pointwork_table::{Geo, Lines, Table};
 
@@ -56,6 +56,7 @@ pub struct Client<'h> {
     address: OnceCell<Option<IpAddr>>,
     place: OnceCell<Place>,
     draw: OnceCell<u16>,
+    secure: OnceCell<bool>,
     /// A part that could not be read, which ends the request whatever was decided without it.
     unreadable: Cell<Option<&'static str>>,
 }
@@ -77,6 +78,7 @@ impl<'h> Client<'h> {
             address: OnceCell::new(),
             place: OnceCell::new(),
             draw: OnceCell::new(),
+            secure: OnceCell::new(),
             unreadable: Cell::new(None),
         })
     }
@@ -159,7 +161,8 @@ impl Request for Client<'_> {
     }
 
     fn is_secure(&self) -> bool {
-        self.handle.client_tls_protocol_bytes().is_some_and(|protocol| !protocol.is_empty())
+        let read = || self.handle.client_tls_protocol_bytes().is_some_and(|protocol| !protocol.is_empty());
+        *self.secure.get_or_init(read)
     }
 
     fn geo(&self) -> Geo<'_> {
@@ -171,7 +174,8 @@ impl Request for Client<'_> {
     fn draw(&self) -> u16 {
         *self.draw.get_or_init(|| {
             // The standard library keys its hash maps from the host's randomness; so is this.
-            let random = RandomState::new().hash_one(0_u8).checked_rem(10_000).unwrap_or_default();
+            let random =
+                RandomState::new().hash_one(0_u8).checked_rem(u64::from(BUCKETS)).unwrap_or_default();
             u16::try_from(random).unwrap_or_default()
         })
     }

@@ -63,10 +63,11 @@ pub fn viceroy(setup: &Setup) -> Result<Tool> {
 pub fn mutants(setup: &Setup) -> Result<PathBuf> {
     let cache = cache()?.join(format!("cargo-mutants-{MUTANTS}"));
     let cached = cache.join("bin/cargo-mutants");
-    if Tool::at(cached.clone()).is_none() {
+    let is_there = || process::output(Command::new(&cached).args(["mutants", "--version"])).is_ok();
+    if !is_there() {
         from_source(setup, "cargo-mutants", MUTANTS, &cache)?;
     }
-    if cached.is_file() { Ok(cached) } else { Err(LocalError::NoFile(cached)) }
+    if is_there() { Ok(cached) } else { Err(LocalError::NoFile(cached)) }
 }
 
 /// Builds a program of crates.io and puts it into the cache.

@@ -1,7 +1,7 @@
 //! Buckets: a fixed hash that keeps a client in or out of a share of the traffic.
 
 /// How many buckets there are: a hundredth of a percent each.
-pub(crate) const BUCKETS: u16 = 10_000;
+pub const BUCKETS: u16 = 10_000;
 
 /// The bucket of a value: 64-bit FNV-1a, then the finaliser of `MurmurHash3`, modulo [`BUCKETS`].
 pub(crate) fn bucket(value: &[u8]) -> u16 {

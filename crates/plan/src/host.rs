@@ -8,7 +8,7 @@ use pointwork_table::Lines;
 use crate::refusal::HostFault;
 
 /// The longest host name, in bytes.
-const MAX_NAME: usize = 253;
+pub const MAX_NAME: usize = 253;
 
 /// The host with its port as the client sent it: the one Host line, or the authority of the URI where there is none
 /// (HTTP/2, an absolute-form target).

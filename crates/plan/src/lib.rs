@@ -20,6 +20,8 @@ mod request;
 mod target;
 mod view;
 
+pub use bucket::BUCKETS;
+pub use host::MAX_NAME as MAX_HOST_NAME;
 pub use path::normal_form;
 pub use plan::{Channel, Forward, Forwarded, Plan, plan};
 pub use refusal::{HostFault, PathFault, Refusal};

@@ -1,6 +1,6 @@
 //! The occurrences of a query key and of a cookie: what conditions see as their lines.
 
-use pointwork_table::Lines;
+use pointwork_table::{Lines, trim};
 
 use crate::path::hex;
 
@@ -41,14 +41,6 @@ pub(crate) fn of_cookies(lines: Lines<'_>, name: &[u8]) -> Vec<u8> {
 fn cut(text: &[u8], at: u8) -> (&[u8], Option<&[u8]>) {
     let mut halves = text.splitn(2, |&byte| byte == at);
     (halves.next().unwrap_or_default(), halves.next())
-}
-
-/// A text without the spaces and tabs at its ends.
-fn trim(mut text: &[u8]) -> &[u8] {
-    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = text {
-        text = rest;
-    }
-    text
 }
 
 /// Adds a line to a block: its length, then the line.

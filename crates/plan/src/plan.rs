@@ -148,3 +148,16 @@ fn forward<'t, 'r, R: Request>(table: &'t Table<'t>, request: &'r R) -> Result<F
         captures: Captured { table, decision },
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Channel;
+
+    #[test]
+    fn a_channel_is_named_as_its_action_is() {
+        assert_eq!(
+            [Channel::Fanout, Channel::Send, Channel::Pass].map(Channel::key),
+            ["fanout", "send", "pass"]
+        );
+    }
+}

@@ -89,3 +89,32 @@ impl Refusal {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_refusal_has_words_of_its_own() {
+        let mut words: Vec<&str> = [
+            PathFault::TooLong,
+            PathFault::NotAbsolute,
+            PathFault::Control,
+            PathFault::Encoding,
+            PathFault::EncodedSlash,
+            PathFault::DotSegment,
+            PathFault::EmptySegment,
+            PathFault::Fragment,
+        ]
+        .map(Refusal::Path)
+        .into_iter()
+        .chain([HostFault::Missing, HostFault::Several, HostFault::Malformed].map(Refusal::Host))
+        .chain([Refusal::Query, Refusal::Purge, Refusal::Connect])
+        .map(Refusal::words)
+        .collect();
+        let count = words.len();
+        words.sort_unstable();
+        words.dedup();
+        assert_eq!((words.len(), words.contains(&"")), (count, false));
+    }
+}

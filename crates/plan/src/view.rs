@@ -19,6 +19,8 @@ pub(crate) struct View<'v, R> {
     host: Cow<'v, str>,
     /// The occurrences of the query keys and cookies of the table; made when the first is asked for.
     occurrences: OnceCell<Box<[OnceCell<Vec<u8>>]>>,
+    /// The buckets for the keys of the table; made when the first is asked for.
+    buckets: OnceCell<Box<[OnceCell<u16>]>>,
 }
 
 impl<'v, R: Request> View<'v, R> {
@@ -29,13 +31,30 @@ impl<'v, R: Request> View<'v, R> {
         query: &'v [u8],
         host: &'v str,
     ) -> Self {
-        View { table, request, path, query, host: compared(host), occurrences: OnceCell::new() }
+        View {
+            table,
+            request,
+            path,
+            query,
+            host: compared(host),
+            occurrences: OnceCell::new(),
+            buckets: OnceCell::new(),
+        }
     }
 
     fn occurrences(&self, part: u16, find: impl FnOnce() -> Vec<u8>) -> Lines<'_> {
         let count = self.table.rows().parts.len();
         let all = self.occurrences.get_or_init(|| (0..count).map(|_| OnceCell::new()).collect());
         all.get(usize::from(part)).map_or_else(Lines::default, |cell| Lines::counted(cell.get_or_init(find)))
+    }
+
+    fn drawn_from(&self, key: Key) -> u16 {
+        let kept = match key {
+            Key::Part(part) => self.lines(part).next().map(bucket),
+            Key::Client => self.client().map(|client| bucket(client.to_string().as_bytes())),
+            Key::Drawn => None,
+        };
+        kept.unwrap_or_else(|| self.request.draw())
     }
 
     fn name(&self, name: Range) -> &'v str {
@@ -97,12 +116,10 @@ impl<R: Request> Head for View<'_, R> {
     }
 
     fn bucket(&self, key: u16) -> u16 {
-        let kept = match self.table.rows().keys.get(usize::from(key)) {
-            Some(Key::Part(part)) => self.lines(*part).next().map(bucket),
-            Some(Key::Client) => self.client().map(|client| bucket(client.to_string().as_bytes())),
-            Some(Key::Drawn) | None => None,
-        };
-        kept.unwrap_or_else(|| self.request.draw())
+        let keys = self.table.rows().keys;
+        let all = self.buckets.get_or_init(|| keys.iter().map(|_| OnceCell::new()).collect());
+        let bucket = keys.get(usize::from(key)).zip(all.get(usize::from(key)));
+        bucket.map_or_else(|| self.request.draw(), |(key, cell)| *cell.get_or_init(|| self.drawn_from(*key)))
     }
 }
 

@@ -36,9 +36,10 @@ impl<'t> Walk<'t> {
         self.state != DEAD
     }
 
-    /// Whether what was taken so far is accepted.
+    /// Whether what was taken so far is accepted. A state that has no row is dead, whatever its number.
     pub(crate) fn accepts(&self) -> bool {
-        self.state >= self.accepting
+        let row = usize::from(self.state).saturating_mul(usize::from(self.stride));
+        self.state >= self.accepting && row < self.steps.len()
     }
 
     /// Whether a whole text is accepted from here.

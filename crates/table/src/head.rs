@@ -102,7 +102,8 @@ impl<'a> Iterator for Lines<'a> {
 }
 
 /// A text without the blanks (spaces and tabs, RFC 9110 5.6.3) at its ends.
-pub(crate) fn trim(mut text: &[u8]) -> &[u8] {
+#[must_use]
+pub fn trim(mut text: &[u8]) -> &[u8] {
     while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = text {
         text = rest;
     }

@@ -23,7 +23,7 @@ mod template;
 mod value;
 
 pub use decide::Decision;
-pub use head::{Geo, Head, Lines};
+pub use head::{Geo, Head, Lines, trim};
 pub use rows::{
     Action, Automaton, Condition, Cut, EmptySegments, Key, Kind, LineTest, Net, Part, PathPolicy, Protocol,
     Range, Route, Rows, Segment, Template, TextTest, UpgradeTest,

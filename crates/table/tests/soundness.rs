@@ -1,8 +1,10 @@
 //! A table that is not sound cannot be made: in a `static` each of these would not compile.
 
+use core::net::IpAddr;
+
 use pointwork_table::{
-    Action, Automaton, Condition, Cut, Key, Kind, LineTest, Net, Part, PathPolicy, Protocol, Range, Route,
-    Rows, Segment, Table, Template, TextTest, UpgradeTest,
+    Action, Automaton, Condition, Cut, Geo, Head, Key, Kind, LineTest, Lines, Net, Part, PathPolicy,
+    Protocol, Range, Route, Rows, Segment, Table, Template, TextTest, UpgradeTest,
 };
 
 const NONE: Range = range(0, 0);
@@ -226,5 +228,51 @@ unsound! {
     }
     "the dead state accepts" {
         a_dead_state_that_accepts: { automata: &[Automaton { accepting: 0, ..AUTOMATON }] } in WITH_AUTOMATON;
+    }
+}
+
+/// A request of which only the path is asked.
+struct Path(&'static [u8]);
+
+impl Head for Path {
+    fn method(&self) -> &[u8] {
+        b"GET"
+    }
+    fn is_secure(&self) -> bool {
+        false
+    }
+    fn host(&self) -> &[u8] {
+        b""
+    }
+    fn path(&self) -> &[u8] {
+        self.0
+    }
+    fn lines(&self, _part: u16) -> Lines<'_> {
+        Lines::default()
+    }
+    fn client(&self) -> Option<IpAddr> {
+        None
+    }
+    fn geo(&self) -> Geo<'_> {
+        Geo::default()
+    }
+    fn bucket(&self, _key: u16) -> u16 {
+        0
+    }
+}
+
+#[test]
+fn a_state_without_a_row_accepts_nothing() {
+    const ROUTES: &[Route] = &[Route { name: range(0, 1), conditions: range(0, 1), ..DEFAULT }];
+    const CONDITIONS: &[Condition] = &[Condition::PathRegex { any_of: range(0, 1) }];
+    for (next, accepts) in [(1, true), (2, false), (9, false)] {
+        let steps = [0, 0, next, next];
+        let rows =
+            Rows { text: "r", routes: ROUTES, conditions: CONDITIONS, steps: &steps, ..WITH_AUTOMATON };
+        let table = Table::new(rows);
+        for path in [&b"/"[..], b"//"] {
+            let taken = table.text(table.decide(&Path(path)).route.name);
+            assert_eq!(taken == "r", accepts, "{next}");
+        }
     }
 }

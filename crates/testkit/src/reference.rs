@@ -1,7 +1,9 @@
 //! The reference: what docs/language.md says about one request, in the slowest and most obvious way.
 //!
 //! It works on the route set and never sees a table; nothing of the table's or the plan's logic is called, so that a
-//! mistake there is not repeated here. Each function cites the section that it follows.
+//! mistake there is not repeated here. The route set is the compiler's, though: its check has brought literals,
+//! prefixes, hosts and networks into normal form, which only the corpus and the diagnostics fixtures hold to the page.
+//! Each function cites the section that it follows.
 
 mod asked;
 mod client;

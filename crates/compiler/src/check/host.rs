@@ -2,14 +2,13 @@
 
 use std::net::Ipv6Addr;
 
+use pointwork_plan::MAX_HOST_NAME;
+
 use crate::diagnostic::{Code, quoted};
 use crate::route_set::{Condition, Host, Span, Spanned};
 
 use super::Context;
 use super::fields::Field;
-
-/// The longest name, in bytes; a request with a longer one is refused.
-const LONGEST: usize = 253;
 
 const FORM: &str = "a name has letters, digits, `.`, `-` and `_`, like `www.example.com` or `*.example.com`";
 
@@ -87,8 +86,8 @@ fn name(text: &str) -> Result<Host, (Span, String)> {
         name.find(|letter: char| !letter.is_ascii_alphanumeric() && !".-_".contains(letter))
     {
         Some((start + at..start + at + 1, FORM.to_owned()))
-    } else if name.len() > LONGEST {
-        Some((0..text.len(), format!("a name has at most {LONGEST} bytes")))
+    } else if name.len() > MAX_HOST_NAME {
+        Some((0..text.len(), format!("a name has at most {MAX_HOST_NAME} bytes")))
     } else {
         (name.is_empty() || name.starts_with('.')).then(|| (0..text.len(), FORM.to_owned()))
     };

@@ -69,16 +69,11 @@ fn path_regex(context: &mut Context<'_>, text: &Spanned<String>) -> Option<Patte
         return context.report(Code::Regex, (text, piece), "no path has this letter", help);
     }
     let pattern = regex(context, text, false)?;
-    if !pattern.automaton.accepts_some(b'/', stands_in_paths) {
+    if !context.possible.has_path(&pattern.automaton, context.policy) {
         let help = instead_of_regex(&text.value);
         return context.report(Code::Regex, (text, 0..text.value.len()), "no path is like this", help);
     }
     Some(pattern)
-}
-
-/// Whether a byte stands in a path in normal form.
-fn stands_in_paths(byte: u8) -> bool {
-    byte.is_ascii_graphic() && !b"\"#<>?\\^`{|}".contains(&byte)
 }
 
 /// How many faulty expressions of a file are looked at for the part that makes them grow.
@@ -122,7 +117,8 @@ fn normal(context: &mut Context<'_>, text: &Spanned<String>, part: &str, at: usi
     let guard = if part.starts_with('/') { "" } else { "/x" };
     let path = format!("{guard}{part}");
     // Dot segments of a request are refused or resolved: in neither case is one left to be matched.
-    let policy = PathPolicy { resolve_dot_segments: false, ..context.policy };
+    // How long a path is as received cannot be told from its normal form.
+    let policy = PathPolicy { resolve_dot_segments: false, max_length: u16::MAX, ..context.policy };
     let fault = match normal_form(path.as_bytes(), policy) {
         Ok(normal) => return String::from_utf8_lossy(&normal).get(guard.len()..).map(str::to_owned),
         Err(fault) => fault,
@@ -187,7 +183,7 @@ fn instead_of(fault: PathFault) -> &'static str {
         PathFault::EncodedSlash => "requests with `%2F`, `%5C` or `\\` in the path are refused: write `/`",
         PathFault::Encoding => "a `%` is followed by two hexadecimal digits; write `%25` for a percent sign",
         PathFault::Control => "requests with a control character in the path are refused",
-        PathFault::TooLong => "requests with a longer path than `max_length` are refused",
+        PathFault::TooLong => "requests with a path of more than 65535 bytes are refused",
         PathFault::NotAbsolute | PathFault::Fragment => "write a path that a request can have",
     }
 }
@@ -197,7 +193,8 @@ fn instead_of_regex(text: &str) -> &'static str {
     if text.contains("\\?") || text.contains("[?]") {
         "the query is not part of the path: use `query.NAME`"
     } else {
-        "the expression is for the whole path, which starts with `/` and is percent-encoded: a space is `%20`"
+        "the expression is for the whole path in normal form: it starts with `/`, and what must be percent-encoded is \
+         so, in upper case, and nothing else: `%20` for a space, `~` for `%7E`"
     }
 }
 

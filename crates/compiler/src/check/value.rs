@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use toml::de::DeValue;
 
 use crate::diagnostic::{Code, Diagnostic, either, quoted};
-use crate::route_set::{Condition, LineTest, Span, Spanned, ValueTest};
+use crate::route_set::{Condition, LineTest, Pattern, Span, Spanned, ValueTest};
 
 use super::Context;
 use super::conditions::is_token;
@@ -149,7 +149,8 @@ fn check_line_test(
     ignore_case: bool,
 ) -> Option<LineTest> {
     if test.key() == "regex" {
-        let read = |context: &mut Context<'_>, text: &Spanned<String>| regex(context, text, ignore_case);
+        let read =
+            |context: &mut Context<'_>, text: &Spanned<String>| line_regex(context, part, text, ignore_case);
         return context.each_text(test, read).map(LineTest::Regex);
     }
     let mut texts = fit_texts(context, part, test, test.key())?;
@@ -196,6 +197,32 @@ fn check_count(
             None
         }
     }
+}
+
+/// An expression that some line can meet.
+fn line_regex(
+    context: &mut Context<'_>,
+    part: Part,
+    text: &Spanned<String>,
+    ignore_case: bool,
+) -> Option<Pattern> {
+    let pattern = regex(context, text, ignore_case)?;
+    let (is_met, help) = match part {
+        Part::Header => (
+            context.possible.has_header_line(&pattern.automaton),
+            "a line has no blanks at its ends and no control characters",
+        ),
+        Part::Cookie => (
+            context.possible.has_cookie(&pattern.automaton),
+            "the value of a cookie has no `;`, no control characters and no blank at its end",
+        ),
+        Part::Query => (true, ""),
+    };
+    if is_met {
+        return Some(pattern);
+    }
+    let message = format!("{} can never be met", quoted(&text.value));
+    context.report(Code::Regex, (text, 0..text.value.len()), message, help)
 }
 
 /// The texts of a test that can be met in a request; the others are reported.

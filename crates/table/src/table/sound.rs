@@ -154,8 +154,8 @@ const fn assert_set(rows: &Rows<'_>, set: Range) {
     }
 }
 
-/// Asserts the shape of an automaton. A next state beyond its rows is dead when it is taken, so that the steps
-/// themselves, of which there can be many, are not looked at.
+/// Asserts the shape of an automaton. A next state beyond its rows accepts nothing and leads nowhere, so that the
+/// steps themselves, of which there can be many, are not looked at.
 const fn assert_automaton(rows: &Rows<'_>, automaton: &Automaton) {
     assert_within!(automaton.classes, rows.classes.len());
     assert_within!(automaton.steps, rows.steps.len());

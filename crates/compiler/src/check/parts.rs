@@ -1,0 +1,77 @@
+//! How many headers, query keys and cookies a file asks for: a table has room for some tens of thousands.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::route_set::{Condition, Percent, Route, Spanned, SplitKey};
+
+/// How many names there may be: below what a number of 16 bits can say, with room for those that nobody writes.
+const MOST: usize = 65_000;
+
+/// A name and where it is looked for.
+type Part<'r> = (&'static str, &'r str);
+
+/// Reports the first name that is one too many.
+pub(super) fn check_parts(routes: &[Route], problems: &mut Diagnostics) {
+    let mut seen = BTreeSet::new();
+    let too_many = routes.iter().flat_map(|route| &route.conditions).find(|condition| {
+        parts(condition, &mut seen);
+        seen.len() > MOST
+    });
+    if let Some(condition) = too_many {
+        let message = format!("this is one of more than {MOST} headers, query keys and cookies");
+        let problem = Diagnostic::error(Code::Value, condition.span.clone(), message);
+        problems.push(problem.help("ask for fewer names: most requests have less than a hundred"));
+    }
+}
+
+fn parts<'r>(condition: &'r Spanned<Condition>, seen: &mut BTreeSet<Part<'r>>) {
+    let part = match &condition.value {
+        Condition::Header(name, _)
+        | Condition::Percent(Percent { key: Some(SplitKey::Header(name)), .. }) => ("header", name),
+        Condition::Cookie(name, _)
+        | Condition::Percent(Percent { key: Some(SplitKey::Cookie(name)), .. }) => ("cookie", name),
+        Condition::Query(name, _) => ("query", name),
+        Condition::AnyOf(sets) | Condition::NoneOf(sets) => {
+            return sets.iter().flatten().for_each(|condition| parts(condition, seen));
+        }
+        Condition::Method(_)
+        | Condition::Scheme(_)
+        | Condition::Host(_)
+        | Condition::Path(_)
+        | Condition::PathPrefix(_)
+        | Condition::PathExtension(_)
+        | Condition::PathRegex(_)
+        | Condition::Upgrade(_)
+        | Condition::ClientIp(_)
+        | Condition::Country(_)
+        | Condition::Continent(_)
+        | Condition::Asn(_)
+        | Condition::Percent(_) => return,
+    };
+    seen.insert((part.0, part.1.as_str()));
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::MOST;
+    use crate::compile;
+
+    fn codes(count: usize) -> Vec<&'static str> {
+        let mut text =
+            "version = 1\ndefault.send = \"b\"\n[[route]]\nname = \"r\"\nsend = \"b\"\n".to_owned();
+        for number in 0..count {
+            let _infallible = writeln!(text, "query.q{number} = true");
+        }
+        let found = compile("routes.toml", &text, &|_| Ok(None)).unwrap().diagnostics;
+        found.iter().map(|it| it.code.name()).collect()
+    }
+
+    #[test]
+    fn more_names_than_a_table_has_room_for_are_reported() {
+        assert_eq!(codes(MOST), [""; 0]);
+        assert_eq!(codes(MOST + 1), ["value"]);
+    }
+}
