@@ -60,8 +60,9 @@ fn network(text: &str) -> Result<Network, Fault> {
         return Err(Fault { at: 0..text.len(), message, help });
     }
     Ok(match (address, address.to_canonical()) {
-        (IpAddr::V6(_), canonical @ IpAddr::V4(_)) if bits >= 96 => {
-            Network { address: canonical, bits: bits - 96 }
+        // The last of the first 96 bits of an IPv4-mapped address are ones, so that all 96 count.
+        (IpAddr::V6(_), canonical @ IpAddr::V4(_)) => {
+            Network { address: canonical, bits: bits.saturating_sub(96) }
         }
         _ => Network { address, bits },
     })
