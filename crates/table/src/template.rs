@@ -51,7 +51,7 @@ impl Table<'_> {
         for (index, segment) in segments.iter().enumerate() {
             if matches!(segment, Segment::AnyDepth) {
                 let behind = segments.len().saturating_sub(index).saturating_sub(1);
-                cursor.leave(behind)?;
+                cursor.leave(behind);
             } else {
                 cursor.take(segment)?;
             }
@@ -98,22 +98,16 @@ impl Cursor<'_, '_> {
         Some(())
     }
 
-    /// Goes to where the path has only `behind` segments left; `None` if it has fewer.
-    fn leave(&mut self, behind: usize) -> Option<()> {
+    /// Goes to where the path has only `behind` segments left. Where it has fewer it stays, and taking them fails.
+    fn leave(&mut self, behind: usize) {
         let rest = self.path.get(self.at..).unwrap_or_default();
-        // No segment at all is left where `at` lies behind the end of the path.
-        let is_over = self.at > self.path.len();
-        let mut at = self.path.len().saturating_add(1);
         let mut slashes = rest.iter().enumerate().rev().filter(|&(_, &byte)| byte == b'/').map(|(at, _)| at);
-        for left in (0..behind).rev() {
-            at = match slashes.next() {
-                Some(slash) => self.at.saturating_add(slash).saturating_add(1),
-                None if left == 0 && !is_over => self.at,
-                None => return None,
-            };
-        }
-        self.at = at;
-        Some(())
+        self.at = match behind.checked_sub(1) {
+            None => self.path.len().saturating_add(1),
+            Some(before) => {
+                slashes.nth(before).map_or(self.at, |slash| self.at.saturating_add(slash).saturating_add(1))
+            }
+        };
     }
 
     /// Finds the captures within a segment, the first of which starts at `from`. That all behind a capture matches is
