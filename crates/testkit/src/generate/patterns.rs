@@ -34,7 +34,9 @@ pub fn pattern_case() -> impl Strategy<Value = PatternCase> {
 
 /// A pattern for values.
 pub(super) fn pattern() -> BoxedStrategy<String> {
-    prop_oneof![2 => select(PATTERNS).prop_map(str::to_owned), 1 => free(2, LETTERS)].boxed()
+    // Some line is like each of them.
+    let free = free(2, LETTERS).prop_map(|text| format!("(?:{text}|x)"));
+    prop_oneof![2 => select(PATTERNS).prop_map(str::to_owned), 1 => free].boxed()
 }
 
 /// A pattern for paths, which are ASCII.

@@ -99,7 +99,7 @@ pub(super) const PATH_PATTERNS: &[&str] = &[
     r"/\w*",
     "/(a|b)*?",
     "^/a$",
-    "/%2F.*|/.*//.*",
+    "/%2F.*|/.*//.*|/x",
 ];
 
 /// Expressions for values.
