@@ -60,9 +60,7 @@ const ROUTE_KEY: &str = "start a route with a line `[[route]]` and write its key
 fn right_place(name: &str, what: &str) -> Option<&'static str> {
     Some(match (what, name) {
         (_, "version") => "`version` stands at the top of the file: move it above the first [table]",
-        (_, "backends") if what != TOP => {
-            "`backends` stands at the top of the file: move it above the first [table]"
-        }
+        (_, "backends") => "`backends` stands at the top of the file: move it above the first [table]",
         (SET, "any") => "a set without conditions would always hold: leave it out",
         (SET, "any_of" | "none_of") => "a set holds conditions, not further sets: write its conditions out",
         (SET, "percent" | "split_key") => "a share is of a whole route: write it beside the sets",

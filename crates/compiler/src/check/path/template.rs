@@ -35,7 +35,7 @@ const OTHER_NAMES_OF_KINDS: &[(&str, &str)] = &[
 pub(super) fn check_template(context: &mut Context<'_>, text: &Spanned<String>) -> Option<Template> {
     if let Some(at) = optional(&text.value) {
         let help = "give two templates as a list, one with the segment and one without it";
-        return problem(context, text, at..at + 1, "no segment is optional", help);
+        return problem(context, text, at_byte(&(0..text.value.len()), at), "no segment is optional", help);
     }
     check_start(context, text)?;
     let policy = context.policy;
