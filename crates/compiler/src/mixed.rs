@@ -1,10 +1,7 @@
 //! Segments with captures or stars in them, as automata. With stars, one accepts the segment. With captures, there is
 //! one per capture that accepts, read backwards, what may stand behind it: so where a capture ends is found in one pass.
 
-use regex_syntax::ParserBuilder;
-use regex_syntax::hir::{Hir, Look};
-
-use crate::regex::{Dfa, determinise};
+use crate::regex::{Dfa, parse};
 use crate::route_set::{Capture, Kind, Piece};
 
 /// A segment with captures or stars in it.
@@ -72,10 +69,7 @@ fn captures(pieces: &[Piece]) -> Option<Form> {
 
 /// The automaton of an expression for a whole segment, unless it is too large.
 fn automaton(pieces: impl Iterator<Item = String>) -> Option<Dfa> {
-    let expression: String = pieces.collect();
-    let parsed = ParserBuilder::new().unicode(false).utf8(false).build().parse(&expression).ok()?;
-    let whole = Hir::concat(vec![Hir::look(Look::Start), parsed, Hir::look(Look::End)]);
-    determinise(&whole).ok()
+    parse(&pieces.collect::<String>(), false, false).ok()
 }
 
 /// One character of a segment: a percent-encoding is never cut.

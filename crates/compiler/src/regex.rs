@@ -83,7 +83,7 @@ impl Dfa {
 /// # Errors
 ///
 /// If it is over [`MAX_BYTES`]: its size, unless it could not even be built.
-pub(crate) fn determinise(expression: &regex_syntax::hir::Hir) -> Result<Dfa, Option<usize>> {
+fn determinise(expression: &regex_syntax::hir::Hir) -> Result<Dfa, Option<usize>> {
     let nfa = thompson::Compiler::new()
         .configure(
             thompson::Config::new()

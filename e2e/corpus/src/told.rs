@@ -6,24 +6,17 @@ use std::str::FromStr;
 use fastly::handle::RequestHandle;
 use fastly::http::HeaderName;
 use pointwork_edge::Client;
-use pointwork_edge::plan::Request;
+use pointwork_edge::plan::{Request, Sample};
 use pointwork_edge::table::{Geo, Lines};
 
 /// More than any header of this program needs.
 const LONGEST: usize = 256;
 
-/// What is drawn unless told: the last bucket, which no share below 100 percent takes.
-const LAST_BUCKET: u16 = 9_999;
-
 /// A request of which the place, the connection and chance are told.
 pub(crate) struct Told<'c> {
     client: &'c Client<'c>,
-    address: Option<IpAddr>,
-    country: Option<String>,
-    continent: Option<String>,
-    asn: Option<u32>,
-    draw: u16,
-    is_secure: bool,
+    /// What is told; what is not, is not known, and the last bucket is drawn.
+    told: Sample,
 }
 
 impl<'c> Told<'c> {
@@ -33,22 +26,29 @@ impl<'c> Told<'c> {
     ///
     /// The header that cannot be understood: a case that is not put as it was meant proves nothing.
     pub(crate) fn new(handle: &RequestHandle, client: &'c Client<'c>) -> Result<Self, String> {
-        let address = match header(handle, "corpus-client")?.as_deref() {
-            None | Some("unknown") => None,
-            Some(address) => Some(parsed(address)?),
-        };
-        let asn = header(handle, "corpus-asn")?.as_deref().map(parsed).transpose()?;
-        let draw = header(handle, "corpus-draw")?.as_deref().map(parsed).transpose()?;
-        let tls = header(handle, "corpus-tls")?.as_deref().map(parsed).transpose()?;
-        Ok(Told {
-            client,
-            address,
-            country: header(handle, "corpus-country")?,
-            continent: header(handle, "corpus-continent")?,
-            asn,
-            draw: draw.unwrap_or(LAST_BUCKET),
-            is_secure: tls.unwrap_or(false),
-        })
+        let mut told = Sample::new("", "");
+        match header(handle, "corpus-client")?.as_deref() {
+            None | Some("unknown") => {}
+            Some(address) => told = told.from(parsed(address)?),
+        }
+        if let Some(country) = header(handle, "corpus-country")? {
+            told = told.country(&country);
+        }
+        if let Some(continent) = header(handle, "corpus-continent")? {
+            told = told.continent(&continent);
+        }
+        if let Some(asn) = header(handle, "corpus-asn")? {
+            told = told.asn(parsed(&asn)?);
+        }
+        if let Some(draw) = header(handle, "corpus-draw")? {
+            told = told.drawing(parsed(&draw)?);
+        }
+        if let Some(tls) = header(handle, "corpus-tls")?
+            && parsed(&tls)?
+        {
+            told = told.over_tls();
+        }
+        Ok(Told { client, told })
     }
 }
 
@@ -82,22 +82,18 @@ impl Request for Told<'_> {
     }
 
     fn client(&self) -> Option<IpAddr> {
-        self.address
+        self.told.client()
     }
 
     fn is_secure(&self) -> bool {
-        self.is_secure
+        self.told.is_secure()
     }
 
     fn geo(&self) -> Geo<'_> {
-        Geo {
-            country: self.country.as_deref().map(str::as_bytes),
-            continent: self.continent.as_deref().map(str::as_bytes),
-            asn: self.asn,
-        }
+        self.told.geo()
     }
 
     fn draw(&self) -> u16 {
-        self.draw
+        self.told.draw()
     }
 }
