@@ -16,7 +16,11 @@ fn build() -> io::Result<()> {
     println!("cargo::rerun-if-env-changed=POINTWORK_ROUTES");
     let routes = env::var_os("POINTWORK_ROUTES").map_or_else(|| PathBuf::from("routes.toml"), PathBuf::from);
     let name = routes.to_string_lossy();
-    let text = watched(&routes)?.ok_or_else(|| {
+    let text = watched(&routes)?
+        .map(String::from_utf8)
+        .transpose()
+        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, format!("{name} is not UTF-8")))?;
+    let text = text.ok_or_else(|| {
         io::Error::other(format!("{name} is not there: it says what the edge does with a request"))
     })?;
     let folder = routes.parent().unwrap_or(Path::new(""));
@@ -33,10 +37,10 @@ fn build() -> io::Result<()> {
     Ok(())
 }
 
-/// The text of a file, if it is there; Cargo runs this program again when it changes or appears.
-fn watched(file: &Path) -> io::Result<Option<String>> {
+/// A file, if it is there; Cargo runs this program again when it changes or appears.
+fn watched(file: &Path) -> io::Result<Option<Vec<u8>>> {
     println!("cargo::rerun-if-changed={}", file.display());
-    match fs::read_to_string(file) {
+    match fs::read(file) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => {

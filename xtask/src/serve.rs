@@ -111,7 +111,7 @@ fn read(options: &Options, root: &Path) -> Outcome<Served> {
     };
     let text = fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))?;
     let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
-    let beside = |file: &str| present(&folder.join(file));
+    let beside = |file: &str| Ok(present(&folder.join(file))?.map(String::into_bytes));
     let name = path.strip_prefix(root).unwrap_or(&path).display().to_string();
     let compiled =
         compile(&name, &text, &beside).map_err(|error| unreadable(&folder.join("fastly.toml"), &error))?;

@@ -9,7 +9,10 @@ use pointwork_compiler::{Compiled, compile};
 /// Compiles a file; backends are looked up in the fastly.toml beside it.
 pub(crate) fn compiled(file: &Path) -> io::Result<Compiled> {
     let folder = file.parent().unwrap_or(Path::new(""));
-    let text = read(file)?.ok_or_else(|| {
+    let text = read(file)?.map(String::from_utf8).transpose().map_err(|_| {
+        io::Error::new(io::ErrorKind::InvalidData, format!("{} is not UTF-8", file.display()))
+    })?;
+    let text = text.ok_or_else(|| {
         io::Error::new(
             io::ErrorKind::NotFound,
             format!("{} is not there: name a routes.toml, or go to the folder that has one", file.display()),
@@ -23,9 +26,9 @@ pub(crate) fn count(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
-/// The text of a file, if it is there.
-fn read(file: &Path) -> io::Result<Option<String>> {
-    match fs::read_to_string(file) {
+/// A file, if it is there.
+fn read(file: &Path) -> io::Result<Option<Vec<u8>>> {
+    match fs::read(file) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => {

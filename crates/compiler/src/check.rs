@@ -19,7 +19,7 @@ mod value;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::manifest::Manifest;
-use crate::route_set::{Action, PathPolicy, RouteSet, Span, Spanned};
+use crate::route_set::{Handling, Log, PathPolicy, RouteSet, Span, Spanned};
 use crate::syntax::Document;
 
 use action::Backends;
@@ -99,7 +99,7 @@ pub(crate) fn check(
     let default = check_default(&top, &backends, problems);
     check_version(&top, problems);
     let default = default?;
-    Some(RouteSet { routes, default, policy, forwarded })
+    Some(RouteSet { routes, default, policy, forwarded, log: Log::default() })
 }
 
 fn check_version(top: &Fields<'_>, problems: &mut Diagnostics) {
@@ -125,7 +125,7 @@ fn check_forwarded(top: &Fields<'_>, problems: &mut Diagnostics) -> bool {
     table.get("enable").is_none_or(|enable| enable.boolean(problems).unwrap_or(true))
 }
 
-fn check_default(top: &Fields<'_>, backends: &Backends, problems: &mut Diagnostics) -> Option<Action> {
+fn check_default(top: &Fields<'_>, backends: &Backends, problems: &mut Diagnostics) -> Option<Handling> {
     if top.get("default").is_none() {
         let problem = Diagnostic::error(Code::MissingKey, top.span(), "the file has no `[default]`");
         problems.push(
@@ -134,5 +134,5 @@ fn check_default(top: &Fields<'_>, backends: &Backends, problems: &mut Diagnosti
         return None;
     }
     let table = top.table("default", unknown::DEFAULT, &action::keys(), problems)?;
-    action::check_action(&table, unknown::DEFAULT, backends, problems)
+    action::check_action(&table, unknown::DEFAULT, backends, problems).map(Handling::plain)
 }

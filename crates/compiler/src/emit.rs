@@ -1,10 +1,10 @@
 //! The table as Rust source: an expression for a `static`, which rustc checks and keeps as data.
 
-use std::fmt::Write as _;
+mod handling;
 
 use pointwork_table as table;
 use pointwork_table::{
-    Action, Condition, Key, LineTest, Part, PathPolicy, Range, Rows, Segment, TextTest, UpgradeTest,
+    Condition, Key, LineTest, Part, PathPolicy, Range, Rows, Segment, TextTest, UpgradeTest,
 };
 
 use crate::lower::OwnedTable;
@@ -56,8 +56,10 @@ pub fn emit(table: &OwnedTable, crate_path: &str) -> String {
             format!("t::Part::Cookie {{ name: {}, header: {header} }}", range(*name))
         }
     });
+    handling::emit_handlings(&mut source, rows);
     line(&mut source, &format!("policy: {},", policy(rows.policy)));
     line(&mut source, &format!("forwarded: {},", rows.forwarded));
+    line(&mut source, &format!("log: {},", handling::log(rows.log)));
     line(&mut source, "})");
     source.push_str("}\n");
     source
@@ -95,21 +97,13 @@ fn number(number: u32) -> String {
 }
 
 fn route(route: &table::Route) -> String {
-    let (action, backend) = match route.action {
-        Action::Fanout { backend } => ("Fanout", backend),
-        Action::Send { backend } => ("Send", backend),
-        Action::Pass { backend } => ("Pass", backend),
-    };
-    let mut source = String::new();
-    let _ = write!(
-        source,
-        "t::Route {{ name: {}, conditions: {}, takes_purge: {}, action: t::Action::{action} {{ backend: {} }} }}",
-        range(route.name),
-        range(route.conditions),
-        route.takes_purge,
-        range(backend)
-    );
-    source
+    let table::Route { name, conditions, takes_purge, handling } = *route;
+    format!(
+        "t::Route {{ name: {}, conditions: {}, takes_purge: {takes_purge}, handling: {} }}",
+        range(name),
+        range(conditions),
+        number(handling)
+    )
 }
 
 fn condition(condition: &Condition) -> String {

@@ -20,14 +20,15 @@ mod syntax;
 pub use diagnostic::{Code, Diagnostic, File, Label, Severity};
 pub use emit::emit;
 pub use lower::{OwnedTable, lower};
-pub use outcome::Outcome;
+pub use outcome::{CacheOutcome, Edited, Outcome};
 pub use regex::Dfa;
 pub use render::{Style, render, render_all};
 pub use request::RequestText;
 pub use route_set::{
-    Action, Backend, Capture, Condition, Conditions, EmptySegments, Host, Kind, LineTest, Mixed, Network,
-    PathPolicy, Pattern, Percent, Piece, Protocol, Route, RouteSet, Scheme, Segment, Span, Spanned, SplitKey,
-    Template, Upgrade, ValueTest,
+    Action, Backend, Cache, Capture, Condition, Conditions, Destination, Edits, EmptySegments, Handling,
+    Host, Kind, LineTest, Log, Mixed, Network, PathPolicy, Pattern, Percent, Piece, Protocol, Redirect,
+    Response, Rewrite, Route, RouteSet, Scheme, Segment, Share, Span, Spanned, Split, SplitKey, Template,
+    Text, TextPiece, Upgrade, ValueTest,
 };
 
 use std::io;
@@ -60,18 +61,19 @@ pub struct Sources {
     pub manifest: Option<String>,
 }
 
-/// Parses and checks a routes.toml. `name` stands in messages; `beside` reads a file in the folder of the routes.toml
-/// and gives `None` where there is none.
+/// Reads a file in the folder of a routes.toml: its bytes, or `None` where there is none.
+pub type Beside<'b> = &'b dyn Fn(&str) -> io::Result<Option<Vec<u8>>>;
+
+/// Parses and checks a routes.toml. `name` stands in messages; `beside` reads the files that it
+/// names, and the fastly.toml.
 ///
 /// # Errors
 ///
 /// What `beside` fails with. What is wrong with the file itself is in [`Compiled::diagnostics`].
-pub fn compile(
-    name: &str,
-    text: &str,
-    beside: &dyn Fn(&str) -> io::Result<Option<String>>,
-) -> io::Result<Compiled> {
-    let manifest_text = beside(MANIFEST)?;
+pub fn compile(name: &str, text: &str, beside: Beside<'_>) -> io::Result<Compiled> {
+    let manifest_text = beside(MANIFEST)?.map(String::from_utf8).transpose();
+    let manifest_text = manifest_text
+        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, format!("{MANIFEST} is not UTF-8")))?;
     let mut problems = Diagnostics::default();
     let manifest = manifest_text.as_deref().map(|text| Manifest::read(text, &mut problems));
     let document = syntax::parse(text, &mut problems);

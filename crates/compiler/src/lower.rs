@@ -1,5 +1,7 @@
 //! From a route set to the rows of a table.
 
+mod handling;
+
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -9,7 +11,7 @@ use pointwork_table::{PathPolicy, Range, Rows, Table};
 use crate::mixed::{Form, Mixed};
 use crate::regex::Dfa;
 use crate::route_set::{
-    Action, Condition, Host, LineTest, Network, Pattern, Protocol, Route, RouteSet, Scheme, Segment, Spanned,
+    Condition, Host, LineTest, Network, Pattern, Protocol, Route, RouteSet, Scheme, Segment, Spanned,
     SplitKey, Template, Upgrade, ValueTest,
 };
 
@@ -33,8 +35,15 @@ pub struct OwnedTable {
     classes: Vec<u8>,
     steps: Vec<u16>,
     parts: Vec<table::Part>,
+    handlings: Vec<table::Handling>,
+    splits: Vec<table::Split>,
+    shares: Vec<table::Share>,
+    pieces: Vec<table::Piece>,
+    edits: Vec<table::Edit>,
+    bytes: Vec<u8>,
     policy: PathPolicy,
     forwarded: bool,
+    log: table::Log,
 }
 
 impl OwnedTable {
@@ -59,8 +68,15 @@ impl OwnedTable {
             classes: &self.classes,
             steps: &self.steps,
             parts: &self.parts,
+            handlings: &self.handlings,
+            splits: &self.splits,
+            shares: &self.shares,
+            pieces: &self.pieces,
+            edits: &self.edits,
+            bytes: &self.bytes,
             policy: self.policy,
             forwarded: self.forwarded,
+            log: self.log,
         })
     }
 }
@@ -74,8 +90,9 @@ pub fn lower(routes: &RouteSet) -> OwnedTable {
         name: lowering.text("default"),
         conditions: Range { at: 0, len: 0 },
         takes_purge: false,
-        action: lowering.action(&routes.default),
+        handling: lowering.handling(&routes.default, &Vec::new()),
     };
+    let log = lowering.log(&routes.log);
     OwnedTable {
         text: lowering.text,
         texts: lowering.texts,
@@ -94,8 +111,15 @@ pub fn lower(routes: &RouteSet) -> OwnedTable {
         classes: lowering.classes,
         steps: lowering.steps,
         parts: lowering.parts,
+        handlings: lowering.handlings,
+        splits: lowering.splits,
+        shares: lowering.shares,
+        pieces: lowering.pieces,
+        edits: lowering.edits,
+        bytes: lowering.bytes,
         policy: routes.policy,
         forwarded: routes.forwarded,
+        log,
     }
 }
 
@@ -124,6 +148,16 @@ struct Lowering {
     /// Which part and which key has which number.
     known_parts: BTreeMap<table::Part, u16>,
     known_keys: BTreeMap<table::Key, u16>,
+    handlings: Vec<table::Handling>,
+    known_handlings: BTreeMap<table::Handling, u32>,
+    splits: Vec<table::Split>,
+    shares: Vec<table::Share>,
+    pieces: Vec<table::Piece>,
+    known_pieces: BTreeMap<Vec<table::Piece>, Range>,
+    edits: Vec<table::Edit>,
+    known_edits: BTreeMap<Vec<table::Edit>, Range>,
+    bytes: Vec<u8>,
+    known_bodies: BTreeMap<Vec<u8>, Range>,
 }
 
 impl Lowering {
@@ -134,7 +168,7 @@ impl Lowering {
             name: self.text(&route.name.value),
             conditions: self.conditions(&route.conditions),
             takes_purge,
-            action: self.action(&route.action),
+            handling: self.handling(&route.handling, &route.conditions),
         }
     }
 
@@ -143,15 +177,6 @@ impl Lowering {
         conditions.sort_by_key(|condition| cost(condition));
         let rows = conditions.into_iter().map(|it| self.condition(it)).collect();
         append(&mut self.conditions, rows)
-    }
-
-    fn action(&mut self, action: &Action) -> table::Action {
-        let backend = self.text(&action.backend().value);
-        match action {
-            Action::Fanout(_) => table::Action::Fanout { backend },
-            Action::Send(_) => table::Action::Send { backend },
-            Action::Pass(_) => table::Action::Pass { backend },
-        }
     }
 
     fn condition(&mut self, condition: &Condition) -> table::Condition {

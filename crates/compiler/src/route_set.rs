@@ -1,5 +1,7 @@
 //! The route set: all validated routes of one file, in normal form, still with spans.
 
+mod handling;
+
 use std::net::IpAddr;
 use std::ops::Range;
 
@@ -7,6 +9,10 @@ pub use pointwork_table::{EmptySegments, Kind, PathPolicy};
 
 pub use crate::mixed::Mixed;
 use crate::regex::Dfa;
+pub use handling::{
+    Action, Backend, Cache, Destination, Edits, Handling, Redirect, Response, Rewrite, Share, Split, Text,
+    TextPiece,
+};
 
 /// A run of bytes of the file.
 pub type Span = Range<usize>;
@@ -26,11 +32,22 @@ pub struct RouteSet {
     /// The routes in file order: the first that takes a request decides.
     pub routes: Vec<Route>,
     /// What takes a request that no route takes.
-    pub default: Action,
+    pub default: Handling,
     /// Which paths are refused, and how others are brought into normal form.
     pub policy: PathPolicy,
     /// Whether X-Forwarded-For, -Proto and -Host are replaced on everything that is sent or handed off.
     pub forwarded: bool,
+    /// What is logged of each request.
+    pub log: Log,
+}
+
+/// What is logged of each request.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Log {
+    /// The header, its name in lower case, that gets the route id.
+    pub header: Option<String>,
+    /// The log endpoint that gets a line for each request.
+    pub endpoint: Option<String>,
 }
 
 /// One `[[route]]`.
@@ -41,7 +58,7 @@ pub struct Route {
     /// Its conditions, all of which must hold; none for `any = true`.
     pub conditions: Conditions,
     /// What is done with a request that it takes.
-    pub action: Action,
+    pub handling: Handling,
 }
 
 /// Conditions that must all hold.
@@ -291,46 +308,13 @@ impl Piece {
     }
 }
 
-/// The one action of a route.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Action {
-    /// Hand the connection off through Fanout.
-    Fanout(Backend),
-    /// Send through the Fastly cache.
-    Send(Backend),
-    /// Send past the cache.
-    Pass(Backend),
-}
-
-/// The name of a Fastly backend.
-pub type Backend = Spanned<String>;
-
-impl Action {
-    /// The key of the action in the file.
-    #[must_use]
-    pub const fn key(&self) -> &'static str {
-        match self {
-            Action::Fanout(_) => "fanout",
-            Action::Send(_) => "send",
-            Action::Pass(_) => "pass",
-        }
-    }
-
-    /// The backend that is asked.
-    #[must_use]
-    pub const fn backend(&self) -> &Backend {
-        match self {
-            Action::Fanout(backend) | Action::Send(backend) | Action::Pass(backend) => backend,
-        }
-    }
-}
-
 impl RouteSet {
-    /// The names of all backends that some action leads to, each once, in alphabetical order.
+    /// The names of all backends that a request can go to, each once, in alphabetical order.
     #[must_use]
     pub fn backends(&self) -> Vec<&str> {
-        let actions = self.routes.iter().map(|route| &route.action).chain([&self.default]);
-        let mut names: Vec<&str> = actions.map(|action| action.backend().value.as_str()).collect();
+        let handlings = self.routes.iter().map(|route| &route.handling).chain([&self.default]);
+        let mut names: Vec<&str> =
+            handlings.flat_map(Handling::backends).map(|backend| backend.value.as_str()).collect();
         names.sort_unstable();
         names.dedup();
         names

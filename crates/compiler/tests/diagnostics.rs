@@ -38,7 +38,7 @@ fn fixtures() -> Vec<(String, Vec<PathBuf>)> {
 fn compile_fixture(path: &Path) -> Compiled {
     let text = fs::read_to_string(path).unwrap();
     let manifest = path.with_extension("fastly.toml");
-    compile("routes.toml", &text, &|_| Ok(fs::read_to_string(&manifest).ok())).unwrap()
+    compile("routes.toml", &text, &|_| Ok(fs::read(&manifest).ok())).unwrap()
 }
 
 #[test]

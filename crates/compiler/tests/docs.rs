@@ -113,7 +113,7 @@ fn code(text: &str) -> Vec<(&str, &str)> {
 
 /// Compiles a file of the documents, as if it lay in the root of the project.
 fn compiled(text: &str) -> Compiled {
-    compile("routes.toml", text, &|file| Ok(Some(read(&root().join(file))))).unwrap()
+    compile("routes.toml", text, &|file| Ok(Some(read(&root().join(file)).into_bytes()))).unwrap()
 }
 
 /// The table of a file that must be fine.
@@ -322,7 +322,8 @@ fn the_manual_explains_every_diagnostic_code() {
 /// The codes of the diagnostics that a file has, if this is the fastly.toml beside it.
 fn codes_beside(manifest: &str) -> Vec<Code> {
     let text = "version = 1\ndefault.send = \"origin\"\n";
-    let found = compile("routes.toml", text, &|_| Ok(Some(manifest.to_owned()))).unwrap().diagnostics;
+    let found =
+        compile("routes.toml", text, &|_| Ok(Some(manifest.as_bytes().to_vec()))).unwrap().diagnostics;
     found.iter().map(|it| it.code).collect()
 }
 

@@ -62,7 +62,8 @@ fn compile_and_render(text: &str, manifest: Option<&str>) -> Compiled {
 fn compile_within(longest: Duration, text: &str, manifest: Option<&str>) -> Compiled {
     let start = Instant::now();
     let before = time_used(start);
-    let compiled = compile("routes.toml", text, &|_| Ok(manifest.map(str::to_owned))).unwrap();
+    let compiled =
+        compile("routes.toml", text, &|_| Ok(manifest.map(|text| text.as_bytes().to_vec()))).unwrap();
     for diagnostic in &compiled.diagnostics {
         assert!(!render(diagnostic, &compiled.sources, Style::Coloured).is_empty());
     }

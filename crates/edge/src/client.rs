@@ -156,6 +156,13 @@ impl Request for Client<'_> {
         parts.get(usize::from(part)).map_or_else(Lines::default, |cell| self.block(cell, name))
     }
 
+    fn unlisted(&self, name: &'static str) -> Vec<u8> {
+        self.read(name).unwrap_or_else(|_| {
+            self.unreadable.set(Some("the lines of a header are over the limit"));
+            Block::new()
+        })
+    }
+
     fn client(&self) -> Option<IpAddr> {
         *self.address.get_or_init(|| self.handle.client_ip_addr())
     }

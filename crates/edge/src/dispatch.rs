@@ -45,7 +45,7 @@ pub(crate) fn dispatch(
     edit(&mut request, &work)?;
     let Work { route, channel, backend, .. } = work;
     match channel {
-        Channel::Fanout => {
+        Channel::Fanout | Channel::Websocket => {
             request.handoff_fanout(backend).map_err(|cause| Answer::failed(route, backend, &cause))
         }
         Channel::Send => send(request, body, route, backend),
@@ -65,8 +65,9 @@ fn decide(table: &'static Table<'static>, request: &RequestHandle) -> Result<Wor
     }
     match plan {
         Plan::Refuse(refusal) => Err(Answer::refused(refusal)),
+        Plan::Answer(answer) => Err(Answer::unreadable(answer.decided.route)),
         Plan::Forward(forward) => Ok(Work {
-            route: forward.route,
+            route: forward.decided.route,
             channel: forward.channel,
             backend: forward.backend,
             uri: forward.uri,

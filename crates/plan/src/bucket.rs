@@ -10,14 +10,14 @@ pub(crate) fn bucket(value: &[u8]) -> u16 {
 }
 
 /// 64-bit FNV-1a (RFC 9923).
-fn fnv1a(value: &[u8]) -> u64 {
+pub(crate) fn fnv1a(value: &[u8]) -> u64 {
     value.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
     })
 }
 
 /// The 64-bit finaliser of `MurmurHash3`: it spreads every bit over all.
-fn fmix64(mut hash: u64) -> u64 {
+pub(crate) fn fmix64(mut hash: u64) -> u64 {
     hash ^= hash >> 33;
     hash = hash.wrapping_mul(0xff51_afd7_ed55_8ccd);
     hash ^= hash >> 33;

@@ -26,7 +26,18 @@ pub(crate) fn host<'r>(mut lines: Lines<'r>, authority: &'r [u8]) -> Result<&'r 
     str::from_utf8(host).ok().filter(|host| is_host(host)).ok_or(HostFault::Malformed)
 }
 
-fn is_host(host: &str) -> bool {
+/// A sound host without its port.
+pub(crate) fn without_port(host: &str) -> &str {
+    // The colons of an IPv6 literal stand within brackets.
+    match host.rfind(':') {
+        Some(at) if !host.ends_with(']') => host.get(..at).unwrap_or(host),
+        _ => host,
+    }
+}
+
+/// Whether a host is `name[:port]` or `[v6][:port]`.
+#[must_use]
+pub fn is_host(host: &str) -> bool {
     let (name, port) = match host.strip_prefix('[') {
         Some(rest) => match rest.split_once(']') {
             Some((address, port)) if Ipv6Addr::from_str(address).is_ok() => (None, port),

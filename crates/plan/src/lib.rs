@@ -11,18 +11,24 @@
 )]
 
 mod bucket;
+mod decided;
 mod host;
 mod occurrences;
 mod path;
 mod plan;
+mod redirect;
 mod refusal;
 mod request;
+mod retry;
+mod rewrite;
+mod split;
 mod target;
 mod view;
 
 pub use bucket::BUCKETS;
-pub use host::MAX_NAME as MAX_HOST_NAME;
+pub use decided::{Change, Decided, Edit};
+pub use host::{MAX_NAME as MAX_HOST_NAME, is_host};
 pub use path::normal_form;
-pub use plan::{Channel, Forward, Forwarded, Plan, plan};
+pub use plan::{Answer, Cache, Channel, Content, Forward, Forwarded, Plan, plan};
 pub use refusal::{HostFault, PathFault, Refusal};
 pub use request::{Request, Sample};

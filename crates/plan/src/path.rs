@@ -78,7 +78,7 @@ pub fn normal_form(path: &[u8], policy: PathPolicy) -> Result<Cow<'_, [u8]>, Pat
         _ => Cow::Owned(rewrite(path, policy)?),
     };
     // Without a percent sign no dot can have come out of a decoding.
-    if seen & (class::DOT | class::PERCENT) != 0 && normal.split(|&byte| byte == b'/').any(is_dot_segment) {
+    if seen & (class::DOT | class::PERCENT) != 0 && has_dot_segment(&normal) {
         if !policy.resolve_dot_segments {
             return Err(PathFault::DotSegment);
         }
@@ -159,7 +159,13 @@ fn is_unreserved(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
 }
 
-fn encode(byte: u8, into: &mut Vec<u8>) {
+/// Whether a path holds a segment `.` or `..`.
+pub(crate) fn has_dot_segment(path: &[u8]) -> bool {
+    path.split(|&byte| byte == b'/').any(is_dot_segment)
+}
+
+/// Adds a byte, percent-encoded.
+pub(crate) fn encode(byte: u8, into: &mut Vec<u8>) {
     into.extend([b'%', hex_digit(byte >> 4), hex_digit(byte & 15)]);
 }
 

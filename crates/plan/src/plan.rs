@@ -1,14 +1,17 @@
-//! The plan for one request: refuse it, or hand it off or send it, with exactly what goes out.
+//! The plan for one request: refuse it, hand it off, send it or answer it, with exactly what goes out.
 
-use std::borrow::Cow;
 use std::net::IpAddr;
 
-use pointwork_table::{Action, Decision, Table};
+use pointwork_table::{Action, Handling, Range, Response, Table};
 
+use crate::decided::{Decided, Edit};
 use crate::host::host;
 use crate::path::{is_well_encoded, normal_form};
+use crate::redirect::{Origin, location};
 use crate::refusal::{PathFault, Refusal};
 use crate::request::Request;
+use crate::retry::{can_be_passed, can_be_sent_again};
+use crate::rewrite::rewritten;
 use crate::target::Target;
 use crate::view::View;
 
@@ -26,31 +29,42 @@ pub enum Plan<'t, 'r> {
     Refuse(Refusal),
     /// Hand the request off or send it.
     Forward(Forward<'t, 'r>),
+    /// Answer with what the route says, without asking any backend.
+    Answer(Answer<'t, 'r>),
 }
 
-/// A request that goes to a backend. What is said of the route is borrowed from the table, the rest from the request.
+/// A request that goes to a backend.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Forward<'t, 'r> {
-    /// The id of the route that took it.
-    pub route: &'t str,
+    /// The route that took it.
+    pub decided: Decided<'t, 'r>,
     /// The way that it goes.
     pub channel: Channel,
+    /// What the cache is told.
+    pub cache: Option<Cache<'t>>,
     /// The backend that it goes to.
     pub backend: &'t str,
-    /// The path that was decided on, in normal form: the path that the backend gets.
-    pub path: Cow<'r, [u8]>,
+    /// The backend that is tried once if the other does not answer, or if Fanout is not enabled. `None` also where this
+    /// request cannot be sent twice.
+    pub fallback: Option<&'t str>,
+    /// The path to send, if it is not the one that was decided on.
+    pub rewritten: Option<Vec<u8>>,
     /// The query with its `?`, or nothing; as it came.
     pub query: &'r [u8],
-    /// The Host that is sent.
-    pub host: &'r str,
-    /// The URI to set before it goes, if the raw one is not in normal form.
+    /// The Host that the client sent.
+    pub client_host: &'r str,
+    /// The Host to put in its place.
+    pub rewritten_host: Option<&'t str>,
+    /// The URI to set before it goes, if the raw one has another path.
     pub uri: Option<Vec<u8>>,
     /// The X-Forwarded headers to put in place of the client's.
     pub forwarded: Option<Forwarded<'r>>,
     /// Whether Grip-Sig is removed: on what does not go through Fanout, a client could have forged it.
     pub remove_grip_sig: bool,
-    /// The captures of the route's template: name, and text as in the path.
-    captures: Captured<'t>,
+    /// Edits of what goes to the backend, after all of the above.
+    pub request: Vec<Edit<'t>>,
+    /// Edits of what comes back.
+    pub response: Vec<Edit<'t>>,
 }
 
 /// How a request gets to its backend.
@@ -62,18 +76,21 @@ pub enum Channel {
     Send,
     /// Sent past the cache.
     Pass,
+    /// Handed straight to the backend, as a WebSocket.
+    Websocket,
 }
 
-impl Channel {
-    /// The key of the action in a routes.toml.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Channel::Fanout => "fanout",
-            Channel::Send => "send",
-            Channel::Pass => "pass",
-        }
-    }
+/// How long the cache keeps an answer; what is not given is left to the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Cache<'t> {
+    /// How long it is fresh, in seconds.
+    pub ttl: Option<u32>,
+    /// How long it may be served stale while a fresh one is fetched, in seconds.
+    pub stale_while_revalidate: Option<u32>,
+    /// The keys that it can be purged by, with a space between any two.
+    pub surrogate_key: Option<&'t str>,
+    /// Whether it is kept out of storage that is not PCI compliant.
+    pub pci: bool,
 }
 
 /// The values of X-Forwarded-For, -Proto and -Host.
@@ -87,27 +104,101 @@ pub struct Forwarded<'r> {
     pub host: &'r str,
 }
 
-/// A decision with the table that it was made on: what is needed to name its captures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Captured<'t> {
-    table: &'t Table<'t>,
-    decision: Decision<'t>,
+/// An answer that a route says.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Answer<'t, 'r> {
+    /// The route that took the request.
+    pub decided: Decided<'t, 'r>,
+    /// The status.
+    pub status: u16,
+    /// What is in it.
+    pub content: Content<'t>,
+    /// Edits of its header, after all of the above.
+    pub response: Vec<Edit<'t>>,
 }
 
-impl Forward<'_, '_> {
-    /// The captures of the route's template, each a name and its text as in the path.
-    pub fn captures(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        let Captured { table, decision } = &self.captures;
-        table.list(decision.names).zip(decision.captures.of(&self.path))
+/// What is in an answer.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Content<'t> {
+    /// The place to look at instead.
+    Redirect {
+        /// The value of Location.
+        location: String,
+    },
+    /// A static text or file.
+    Respond {
+        /// The value of Content-Type.
+        content_type: Option<&'t str>,
+        /// The body; empty for a HEAD.
+        body: &'t [u8],
+    },
+}
+
+impl Channel {
+    /// The key of the action in a routes.toml.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Channel::Fanout => "fanout",
+            Channel::Send => "send",
+            Channel::Pass => "pass",
+            Channel::Websocket => "websocket",
+        }
+    }
+
+    /// Whether the connection is handed off, so that nothing comes back to the edge.
+    #[must_use]
+    pub const fn is_handoff(self) -> bool {
+        matches!(self, Channel::Fanout | Channel::Websocket)
     }
 }
 
-/// Decides what is to be done with a request. Nothing is allocated for a path that is in normal form.
-pub fn plan<'t, 'r, R: Request>(table: &'t Table<'t>, request: &'r R) -> Plan<'t, 'r> {
-    forward(table, request).map_or_else(Plan::Refuse, Plan::Forward)
+impl<'t> Plan<'t, '_> {
+    /// The route id.
+    #[must_use]
+    pub const fn route(&self) -> &'t str {
+        match self {
+            Plan::Refuse(refusal) => refusal.id(),
+            Plan::Forward(forward) => forward.decided.route,
+            Plan::Answer(answer) => answer.decided.route,
+        }
+    }
+
+    /// The key of the action in a routes.toml, or `refuse`.
+    #[must_use]
+    pub const fn action(&self) -> &'static str {
+        match self {
+            Plan::Refuse(_) => "refuse",
+            Plan::Forward(forward) => forward.channel.key(),
+            Plan::Answer(answer) => match answer.content {
+                Content::Redirect { .. } => "redirect",
+                Content::Respond { .. } => "respond",
+            },
+        }
+    }
 }
 
-fn forward<'t, 'r, R: Request>(table: &'t Table<'t>, request: &'r R) -> Result<Forward<'t, 'r>, Refusal> {
+impl<'t: 'r, 'r> Forward<'t, 'r> {
+    /// The path that is sent, in normal form.
+    #[must_use]
+    pub fn path(&self) -> &[u8] {
+        self.rewritten.as_deref().unwrap_or(&self.decided.path)
+    }
+
+    /// The Host that is sent.
+    #[must_use]
+    pub fn host(&self) -> &'r str {
+        self.rewritten_host.unwrap_or(self.client_host)
+    }
+}
+
+/// Decides what is to be done with a request. Nothing is allocated for a path that is in normal form and a route that
+/// edits nothing.
+pub fn plan<'t, 'r, R: Request>(table: &'t Table<'t>, request: &'r R) -> Plan<'t, 'r> {
+    planned(table, request).unwrap_or_else(Plan::Refuse)
+}
+
+fn planned<'t, 'r, R: Request>(table: &'t Table<'t>, request: &'r R) -> Result<Plan<'t, 'r>, Refusal> {
     let target = Target::of(request.uri());
     let path = normal_form(target.path, table.rows().policy).map_err(Refusal::Path)?;
     if target.query.contains(&b'#') {
@@ -117,36 +208,102 @@ fn forward<'t, 'r, R: Request>(table: &'t Table<'t>, request: &'r R) -> Result<F
     if request.method() == b"CONNECT" {
         return Err(Refusal::Connect);
     }
-    let decision = table.decide(&View::new(table, request, &path, target.query, host));
+    let view = View::new(table, request, &path, target.query, host);
+    let decision = table.decide(&view);
     if request.method() == b"PURGE" && !decision.route.takes_purge {
         return Err(Refusal::Purge);
     }
-    let (channel, backend) = match decision.route.action {
-        Action::Fanout { backend } => (Channel::Fanout, backend),
-        Action::Send { backend } => (Channel::Send, backend),
-        Action::Pass { backend } => (Channel::Pass, backend),
+    let handling = table.handling(decision.route);
+    let (channel, backend, cache) = match handling.action {
+        Action::Fanout { backend } => (Channel::Fanout, backend, None),
+        Action::Websocket { backend } => (Channel::Websocket, backend, None),
+        Action::Pass { to } => (Channel::Pass, view.backend(to), None),
+        Action::Send { to, cache } => (Channel::Send, view.backend(to), cache),
+        Action::Redirect(redirect) => {
+            let decided = Decided::new(table, decision, path);
+            let origin = Origin { is_secure: || request.is_secure(), host, query: target.query };
+            let location = location(table, &redirect, &decided, origin)?;
+            let content = Content::Redirect { location };
+            return Ok(answer(handling, decided, redirect.status, content));
+        }
+        Action::Respond(response) => {
+            let decided = Decided::new(table, decision, path);
+            let content = content(table, request, &response);
+            return Ok(answer(handling, decided, response.status, content));
+        }
     };
+    let decided = Decided::new(table, decision, path);
+    let way = Way { channel, backend, cache };
+    forward(table, request, (target, host), handling, decided, way).map(Plan::Forward)
+}
+
+/// Where a request goes, and how.
+struct Way {
+    channel: Channel,
+    backend: Range,
+    cache: Option<pointwork_table::Cache>,
+}
+
+fn forward<'t, 'r, R: Request>(
+    table: &'t Table<'t>,
+    request: &'r R,
+    (target, host): (Target<'r>, &'r str),
+    handling: &Handling,
+    decided: Decided<'t, 'r>,
+    Way { channel, backend, cache }: Way,
+) -> Result<Forward<'t, 'r>, Refusal> {
     let through_fanout = matches!(channel, Channel::Fanout);
     if through_fanout && !is_well_encoded(target.query) {
         return Err(Refusal::Query);
     }
+    let rewritten = rewritten(table, handling.rewrite, &decided)?;
+    let path = rewritten.as_deref().unwrap_or(&decided.path);
+    let uri = (path != target.path).then(|| target.with_path(path));
+    let fallback = handling.fallback.filter(|_| match channel {
+        Channel::Send | Channel::Pass => can_be_sent_again(request),
+        Channel::Fanout => can_be_passed(request),
+        Channel::Websocket => false,
+    });
     let forwarded = table.rows().forwarded.then(|| Forwarded {
         client: request.client().map(|client| client.to_canonical()),
         proto: if request.is_secure() { "https" } else { "http" },
         host,
     });
     Ok(Forward {
-        route: table.text(decision.route.name),
         channel,
+        cache: cache.map(|cache| Cache {
+            ttl: cache.ttl,
+            stale_while_revalidate: cache.stale_while_revalidate,
+            surrogate_key: cache.surrogate_key.map(|keys| table.text(keys)),
+            pci: cache.pci,
+        }),
         backend: table.text(backend),
-        uri: matches!(path, Cow::Owned(_)).then(|| target.with_path(&path)),
-        path,
+        fallback: fallback.map(|backend| table.text(backend)),
+        rewritten,
         query: target.query,
-        host,
+        client_host: host,
+        rewritten_host: handling.host.map(|host| table.text(host)),
+        uri,
         forwarded,
         remove_grip_sig: !through_fanout,
-        captures: Captured { table, decision },
+        request: decided.edits(handling.request),
+        response: decided.edits(handling.response),
+        decided,
     })
+}
+
+fn content<'t>(table: &'t Table<'t>, request: &impl Request, response: &Response) -> Content<'t> {
+    let body = if request.method() == b"HEAD" { b"" } else { table.body(response.body) };
+    Content::Respond { content_type: response.content_type.map(|text| table.text(text)), body }
+}
+
+fn answer<'t, 'r>(
+    handling: &Handling,
+    decided: Decided<'t, 'r>,
+    status: u16,
+    content: Content<'t>,
+) -> Plan<'t, 'r> {
+    Plan::Answer(Answer { status, content, response: decided.edits(handling.response), decided })
 }
 
 #[cfg(test)]
@@ -156,8 +313,8 @@ mod tests {
     #[test]
     fn a_channel_is_named_as_its_action_is() {
         assert_eq!(
-            [Channel::Fanout, Channel::Send, Channel::Pass].map(Channel::key),
-            ["fanout", "send", "pass"]
+            [Channel::Fanout, Channel::Send, Channel::Pass, Channel::Websocket].map(Channel::key),
+            ["fanout", "send", "pass", "websocket"]
         );
     }
 }

@@ -5,6 +5,8 @@
 pub enum Refusal {
     /// The path cannot be routed safely: `!path`.
     Path(PathFault),
+    /// The path that the route puts captures in has come to hold a segment `.` or `..`: `!path`.
+    Rewritten,
     /// The query would arrive as another one behind Fanout: `!path`.
     Query,
     /// The host cannot be routed safely: `!host`.
@@ -53,7 +55,7 @@ impl Refusal {
     pub const fn status(self) -> u16 {
         match self {
             Refusal::Path(PathFault::TooLong) => 414,
-            Refusal::Path(_) | Refusal::Query | Refusal::Host(_) => 400,
+            Refusal::Path(_) | Refusal::Rewritten | Refusal::Query | Refusal::Host(_) => 400,
             Refusal::Purge | Refusal::Connect => 405,
         }
     }
@@ -62,7 +64,7 @@ impl Refusal {
     #[must_use]
     pub const fn id(self) -> &'static str {
         match self {
-            Refusal::Path(_) | Refusal::Query => "!path",
+            Refusal::Path(_) | Refusal::Rewritten | Refusal::Query => "!path",
             Refusal::Host(_) => "!host",
             Refusal::Purge | Refusal::Connect => "!method",
         }
@@ -78,6 +80,7 @@ impl Refusal {
             Refusal::Path(PathFault::Encoding) => "the path holds an invalid percent-encoding",
             Refusal::Path(PathFault::EncodedSlash) => "the path holds an encoded slash or a backslash",
             Refusal::Path(PathFault::DotSegment) => "the path holds a dot segment",
+            Refusal::Rewritten => "the path that captures were put in holds a dot segment",
             Refusal::Path(PathFault::EmptySegment) => "the path holds an empty segment",
             Refusal::Path(PathFault::Fragment) => "the request target holds a fragment",
             Refusal::Query => "the query holds an invalid percent-encoding",
@@ -109,7 +112,7 @@ mod tests {
         .map(Refusal::Path)
         .into_iter()
         .chain([HostFault::Missing, HostFault::Several, HostFault::Malformed].map(Refusal::Host))
-        .chain([Refusal::Query, Refusal::Purge, Refusal::Connect])
+        .chain([Refusal::Rewritten, Refusal::Query, Refusal::Purge, Refusal::Connect])
         .map(Refusal::words)
         .collect();
         let count = words.len();

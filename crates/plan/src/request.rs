@@ -21,6 +21,10 @@ pub trait Request {
     /// implementation remembers by the number and reads by the name.
     fn lines(&self, part: u16, name: &str) -> Lines<'_>;
 
+    /// The lines of a header that is no part of the table, read whenever they are asked for: a block for
+    /// [`Lines::new`].
+    fn unlisted(&self, name: &'static str) -> Vec<u8>;
+
     /// The address of the client, if it is known.
     fn client(&self) -> Option<IpAddr>;
 
@@ -147,6 +151,10 @@ impl Request for Sample {
 
     fn lines(&self, _part: u16, name: &str) -> Lines<'_> {
         self.named(name)
+    }
+
+    fn unlisted(&self, name: &'static str) -> Vec<u8> {
+        self.headers.iter().find(|(it, _)| it == name).map_or_else(Vec::new, |(_, block)| block.clone())
     }
 
     fn client(&self) -> Option<IpAddr> {

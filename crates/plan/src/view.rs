@@ -4,11 +4,13 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::net::IpAddr;
 
-use pointwork_table::{Geo, Head, Key, Lines, Part, Range, Table};
+use pointwork_table::{Destination, Geo, Head, Key, Lines, Part, Range, Table};
 
 use crate::bucket::bucket;
+use crate::host::without_port;
 use crate::occurrences::{of_cookies, of_query};
 use crate::request::Request;
+use crate::split::chosen;
 
 /// A request whose path is in normal form and whose host is sound.
 pub(crate) struct View<'v, R> {
@@ -48,13 +50,26 @@ impl<'v, R: Request> View<'v, R> {
         all.get(usize::from(part)).map_or_else(Lines::default, |cell| Lines::counted(cell.get_or_init(find)))
     }
 
-    fn drawn_from(&self, key: Key) -> u16 {
-        let kept = match key {
-            Key::Part(part) => self.lines(part).next().map(bucket),
-            Key::Client => self.client().map(|client| bucket(client.to_string().as_bytes())),
+    /// What a request has for a key that keeps its client together; `None` if chance is to decide.
+    fn kept(&self, key: Key) -> Option<Cow<'_, [u8]>> {
+        match key {
+            Key::Part(part) => self.lines(part).next().map(Cow::Borrowed),
+            Key::Client => self.client().map(|client| Cow::Owned(client.to_string().into_bytes())),
             Key::Drawn => None,
+        }
+    }
+
+    /// The backend that a request goes to. In a split, chance stands for a key that the request does not have: the
+    /// drawn bucket, as decimal digits.
+    pub(crate) fn backend(&self, to: Destination) -> Range {
+        let split = match to {
+            Destination::Backend(backend) => return backend,
+            Destination::Split(split) => self.table.split(split),
         };
-        kept.unwrap_or_else(|| self.request.draw())
+        let key = split.and_then(|split| self.kept(*self.table.rows().keys.get(usize::from(split.key))?));
+        let key = key.unwrap_or_else(|| Cow::Owned(self.request.draw().to_string().into_bytes()));
+        let shares = split.map_or(&[][..], |split| self.table.shares(split.shares));
+        chosen(self.table, shares, &key).map_or(Range { at: 0, len: 0 }, |share| share.backend)
     }
 
     fn name(&self, name: Range) -> &'v str {
@@ -64,11 +79,7 @@ impl<'v, R: Request> View<'v, R> {
 
 /// A host as conditions compare it: in lower case, without port and without one dot at its end.
 fn compared(host: &str) -> Cow<'_, str> {
-    // The colons of an IPv6 literal stand within brackets.
-    let name = match host.rfind(':') {
-        Some(at) if !host.ends_with(']') => host.get(..at).unwrap_or(host),
-        _ => host,
-    };
+    let name = without_port(host);
     let name = name.strip_suffix('.').unwrap_or(name);
     if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
         Cow::Owned(name.to_ascii_lowercase())
@@ -118,8 +129,14 @@ impl<R: Request> Head for View<'_, R> {
     fn bucket(&self, key: u16) -> u16 {
         let keys = self.table.rows().keys;
         let all = self.buckets.get_or_init(|| keys.iter().map(|_| OnceCell::new()).collect());
-        let bucket = keys.get(usize::from(key)).zip(all.get(usize::from(key)));
-        bucket.map_or_else(|| self.request.draw(), |(key, cell)| *cell.get_or_init(|| self.drawn_from(*key)))
+        let cell = keys.get(usize::from(key)).zip(all.get(usize::from(key)));
+        cell.map_or_else(
+            || self.request.draw(),
+            |(key, cell)| {
+                let drawn = || self.kept(*key).map_or_else(|| self.request.draw(), |value| bucket(&value));
+                *cell.get_or_init(drawn)
+            },
+        )
     }
 }
 

@@ -47,7 +47,7 @@ impl<'t> Table<'t> {
     fn holds<H: Head>(&self, condition: &Condition, head: &H, decision: &mut Decision<'t>) -> bool {
         match *condition {
             Condition::Path { any_of } => self.templates(any_of).iter().any(|template| {
-                let found = self.matches(template.segments, self.seen_path(head));
+                let found = self.matches(template.segments, self.seen(head.path()));
                 if let Some(captures) = found {
                     (decision.names, decision.captures) = (template.captures, captures);
                 }
@@ -59,9 +59,10 @@ impl<'t> Table<'t> {
             Condition::Secure(is_secure) => head.is_secure() == is_secure,
             Condition::Host { any_of } => self.list(any_of).any(|text| is_host(head.host(), text.as_bytes())),
             Condition::PathPrefix { any_of } => {
-                self.list(any_of).any(|prefix| is_below(self.seen_path(head), prefix.as_bytes()))
+                let path = self.seen(head.path());
+                self.list(any_of).any(|prefix| is_below(path, prefix.as_bytes()))
             }
-            Condition::PathExtension { any_of } => extension(self.seen_path(head)).is_some_and(|found| {
+            Condition::PathExtension { any_of } => extension(self.seen(head.path())).is_some_and(|found| {
                 self.list(any_of).any(|text| text.as_bytes().eq_ignore_ascii_case(found))
             }),
             Condition::PathRegex { any_of } => self.some_accepts(any_of, head.path()),
@@ -90,11 +91,19 @@ impl<'t> Table<'t> {
     }
 
     /// The path as templates, prefixes and extensions see it: perhaps without one slash at its end.
-    fn seen_path<'h, H: Head>(&self, head: &'h H) -> &'h [u8] {
-        match head.path() {
+    fn seen<'p>(&self, path: &'p [u8]) -> &'p [u8] {
+        match path {
             [rest @ .., b'/'] if self.rows().policy.ignore_trailing_slash && !rest.is_empty() => rest,
             path => path,
         }
+    }
+
+    /// The length of the longest of these prefixes that a path is or is below, a slash at its end aside.
+    #[must_use]
+    pub fn longest_prefix(&self, any_of: Range, path: &[u8]) -> usize {
+        let path = self.seen(path);
+        let matching = self.list(any_of).filter(|prefix| is_below(path, prefix.as_bytes()));
+        matching.map(|prefix| prefix.strip_suffix('/').unwrap_or(prefix).len()).max().unwrap_or_default()
     }
 
     /// Whether one line passes a test.

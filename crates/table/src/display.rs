@@ -1,11 +1,13 @@
 //! The table in readable form: what `Display` prints is the oracle of the lowering tests.
 
+mod handling;
+
 use core::fmt::{self, Display, Formatter};
 use core::net::Ipv6Addr;
 
 use crate::rows::{
-    Action, Condition, EmptySegments, Key, Kind, LineTest, Net, Part, PathPolicy, Protocol, Range, Route,
-    Segment, Template, TextTest, UpgradeTest,
+    Condition, EmptySegments, Kind, LineTest, Net, Part, PathPolicy, Protocol, Range, Route, Segment,
+    Template, TextTest, UpgradeTest,
 };
 use crate::table::Table;
 
@@ -16,24 +18,35 @@ impl Display for Table<'_> {
         }
         self.show_route(f, self.default())?;
         show_policy(f, self.rows().policy)?;
-        if self.rows().forwarded { Ok(()) } else { f.write_str("X-Forwarded headers stay as they are\n") }
+        if !self.rows().forwarded {
+            f.write_str("X-Forwarded headers stay as they are\n")?;
+        }
+        let log = self.rows().log;
+        if let Some(header) = log.header {
+            writeln!(f, "log: header {}", self.text(header))?;
+        }
+        if let Some(endpoint) = log.endpoint {
+            writeln!(f, "log: endpoint {}", self.text(endpoint))?;
+        }
+        Ok(())
     }
 }
 
 impl Table<'_> {
     fn show_route(&self, f: &mut Formatter<'_>, route: &Route) -> fmt::Result {
-        let (action, backend) = match route.action {
-            Action::Fanout { backend } => ("fanout", backend),
-            Action::Send { backend } => ("send", backend),
-            Action::Pass { backend } => ("pass", backend),
-        };
-        writeln!(f, "{}: {action} {}", self.text(route.name), self.text(backend))?;
+        write!(f, "{}: ", self.text(route.name))?;
+        let handling = self.handling(route);
+        self.show_action(f, handling.action)?;
+        f.write_str("\n")?;
         for condition in self.conditions(route.conditions) {
             f.write_str("  ")?;
             self.show_condition(f, condition)?;
             f.write_str("\n")?;
         }
-        if route.takes_purge { f.write_str("  takes PURGE\n") } else { Ok(()) }
+        if route.takes_purge {
+            f.write_str("  takes PURGE\n")?;
+        }
+        self.show_modifiers(f, handling)
     }
 
     fn show_condition(&self, f: &mut Formatter<'_>, condition: &Condition) -> fmt::Result {
@@ -73,11 +86,7 @@ impl Table<'_> {
             }
             Condition::Bucket { key, below } => {
                 write!(f, "bucket below {below} by ")?;
-                match self.rows().keys.get(usize::from(key)) {
-                    Some(Key::Part(part)) => self.show_part(f, *part),
-                    Some(Key::Client) => f.write_str("client_ip"),
-                    Some(Key::Drawn) | None => f.write_str("chance"),
-                }
+                self.show_key(f, key)
             }
             Condition::AnyOf { sets } => self.show_sets(f, "any_of", sets),
             Condition::NoneOf { sets } => self.show_sets(f, "none_of", sets),

@@ -15,6 +15,7 @@
 mod automaton;
 mod decide;
 mod display;
+mod handling;
 mod head;
 mod kind;
 mod rows;
@@ -23,10 +24,14 @@ mod template;
 mod value;
 
 pub use decide::Decision;
+pub use handling::{
+    Action, Cache, Change, Destination, Edit, Handling, Log, Piece, Redirect, Response, Rewrite, Share, Split,
+};
 pub use head::{Geo, Head, Lines, trim};
 pub use rows::{
-    Action, Automaton, Condition, Cut, EmptySegments, Key, Kind, LineTest, Net, Part, PathPolicy, Protocol,
-    Range, Route, Rows, Segment, Template, TextTest, UpgradeTest,
+    Automaton, Condition, Cut, EmptySegments, Key, Kind, LineTest, Net, Part, PathPolicy, Protocol, Range,
+    Route, Rows, Segment, Template, TextTest, UpgradeTest,
 };
 pub use table::Table;
 pub use template::{Captures, MAX_CAPTURES};
+pub use value::asks_for;

@@ -1,6 +1,8 @@
 //! The rows of a table: plain numbers and ranges, so that a `static` of them is data and not code.
 //! What they mean to a request is in `decide`; that they are sound is asserted in `table`.
 
+use crate::handling::{Edit, Handling, Log, Piece, Share, Split};
+
 /// A run of rows, or of bytes of [`Rows::text`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Range {
@@ -19,28 +21,8 @@ pub struct Route {
     pub conditions: Range,
     /// Whether the route names `PURGE` in `method`: no other route takes a purge request.
     pub takes_purge: bool,
-    /// What is done with a request that the route takes.
-    pub action: Action,
-}
-
-/// What is done with a request; a backend is a range of [`Rows::text`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Action {
-    /// Hand the connection off through Fanout.
-    Fanout {
-        /// The backend that Fanout talks to.
-        backend: Range,
-    },
-    /// Send through the Fastly cache.
-    Send {
-        /// The backend that is asked on a cache miss.
-        backend: Range,
-    },
-    /// Send and bypass the cache.
-    Pass {
-        /// The backend that is asked.
-        backend: Range,
-    },
+    /// What is done with a request that the route takes, an index of [`Rows::handlings`].
+    pub handling: u32,
 }
 
 /// One test on one part of the request. A range is a list of which one must do, unless it says otherwise.
@@ -334,10 +316,24 @@ pub struct Rows<'t> {
     pub steps: &'t [u16],
     /// The parts that some condition asks for.
     pub parts: &'t [Part],
+    /// What routes do, each once.
+    pub handlings: &'t [Handling],
+    /// The splits of all destinations.
+    pub splits: &'t [Split],
+    /// The shares of all splits.
+    pub shares: &'t [Share],
+    /// The pieces of all texts that are put together.
+    pub pieces: &'t [Piece],
+    /// The edits of all handlings.
+    pub edits: &'t [Edit],
+    /// The bodies of all answers.
+    pub bytes: &'t [u8],
     /// Which paths are refused, and how others are brought into normal form.
     pub policy: PathPolicy,
     /// Whether X-Forwarded-For, -Proto and -Host are replaced on everything that is sent or handed off.
     pub forwarded: bool,
+    /// What is logged of each request.
+    pub log: Log,
 }
 
 /// Which paths are refused, and how others are brought into normal form.

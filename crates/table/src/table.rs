@@ -106,7 +106,7 @@ impl<'t> Table<'t> {
 }
 
 /// The rows of a range; that it is within bounds was asserted when the table was made.
-fn run<T>(rows: &[T], range: Range) -> &[T] {
+pub(crate) fn run<T>(rows: &[T], range: Range) -> &[T] {
     rows.get(at(range.at)..end(range)).unwrap_or_default()
 }
 

@@ -63,6 +63,12 @@ fn cut_outside_quotes(text: &[u8], at: u8) -> (&[u8], Option<&[u8]>) {
     }
 }
 
+/// Whether some of these Upgrade lines asks for a protocol, which is given in lower case; a version is not looked at.
+#[must_use]
+pub fn asks_for(upgrade: Lines<'_>, protocol: &[u8]) -> bool {
+    some_protocol(upgrade, |asked| without_version(asked).eq_ignore_ascii_case(protocol))
+}
+
 /// Whether some protocol of the Upgrade lines passes `test`: comma-separated, empty elements skipped.
 pub(crate) fn some_protocol(lines: Lines<'_>, mut test: impl FnMut(&[u8]) -> bool) -> bool {
     for line in lines {

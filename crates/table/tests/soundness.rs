@@ -3,13 +3,21 @@
 use core::net::IpAddr;
 
 use pointwork_table::{
-    Action, Automaton, Condition, Cut, Geo, Head, Key, Kind, LineTest, Lines, Net, Part, PathPolicy,
-    Protocol, Range, Route, Rows, Segment, Table, Template, TextTest, UpgradeTest,
+    Action, Automaton, Condition, Cut, Destination, Geo, Handling, Head, Key, Kind, LineTest, Lines, Log,
+    Net, Part, PathPolicy, Protocol, Range, Rewrite, Route, Rows, Segment, Table, Template, TextTest,
+    UpgradeTest,
 };
 
 const NONE: Range = range(0, 0);
-const DEFAULT: Route =
-    Route { name: NONE, conditions: NONE, takes_purge: false, action: Action::Send { backend: NONE } };
+const DEFAULT: Route = Route { name: NONE, conditions: NONE, takes_purge: false, handling: 0 };
+const HANDLING: Handling = Handling {
+    action: Action::Send { to: Destination::Backend(NONE), cache: None },
+    rewrite: Rewrite::Keep,
+    host: None,
+    request: NONE,
+    response: NONE,
+    fallback: None,
+};
 const EMPTY: Rows<'static> = Rows {
     text: "",
     texts: &[],
@@ -28,8 +36,15 @@ const EMPTY: Rows<'static> = Rows {
     classes: &[],
     steps: &[],
     parts: &[],
+    handlings: &[HANDLING],
+    splits: &[],
+    shares: &[],
+    pieces: &[],
+    edits: &[],
+    bytes: &[],
     policy: PathPolicy::DEFAULT,
     forwarded: true,
+    log: Log { header: None, endpoint: None },
 };
 
 const fn range(at: u32, len: u32) -> Range {
@@ -87,10 +102,10 @@ unsound! {
             { routes: &[Route { conditions: range(0, 1), ..DEFAULT }] };
         a_route_name_beyond_the_end: { routes: &[Route { name: BEYOND, ..DEFAULT }] };
         a_backend_beyond_the_end:
-            { routes: &[Route { action: Action::Pass { backend: BEYOND }, ..DEFAULT }] };
+            { handlings: &[Handling { action: Action::Pass { to: Destination::Backend(BEYOND) }, ..HANDLING }] };
         a_default_name_beyond_the_end: { default: &Route { name: BEYOND, ..DEFAULT } };
-        a_default_backend_beyond_the_end:
-            { default: &Route { action: Action::Fanout { backend: BEYOND }, ..DEFAULT } };
+        a_backend_of_a_handoff_beyond_the_end:
+            { handlings: &[Handling { action: Action::Fanout { backend: BEYOND }, ..HANDLING }] };
         methods_that_are_not_there: { conditions: &[Condition::Method { any_of: BEYOND }] };
         hosts_that_are_not_there: { conditions: &[Condition::Host { any_of: BEYOND }] };
         prefixes_that_are_not_there: { conditions: &[Condition::PathPrefix { any_of: BEYOND }] };

@@ -105,6 +105,7 @@ impl Outcome {
         match plan {
             Plan::Refuse(refusal) => Outcome::refusal(refusal.id(), refusal.status()),
             Plan::Forward(forward) => Outcome::of_forward(forward, request),
+            Plan::Answer(answer) => Outcome::refusal(answer.decided.route, answer.status),
         }
     }
 
@@ -112,18 +113,19 @@ impl Outcome {
         let uri = forward.uri.as_ref().unwrap_or(&request.uri).clone();
         // No authority that gets here holds a question mark: the first one starts the query.
         let query = uri.iter().position(|&byte| byte == b'?').map_or(&b""[..], |at| &uri[at..]);
-        let captures = forward.captures().map(|(name, text)| (name.to_owned(), lossy(text))).collect();
+        let captures =
+            forward.decided.captures().map(|(name, text)| (name.to_owned(), lossy(text))).collect();
         Outcome {
-            route: forward.route.to_owned(),
+            route: forward.decided.route.to_owned(),
             action: match forward.channel {
                 Channel::Fanout => Action::Fanout,
                 Channel::Send => Action::Send,
-                Channel::Pass => Action::Pass,
+                Channel::Pass | Channel::Websocket => Action::Pass,
             },
             status: None,
             backend: Some(forward.backend.to_owned()),
             captures,
-            path: Some(Bytes([&forward.path[..], query].concat())),
+            path: Some(Bytes([forward.path(), query].concat())),
             uri: Some(Bytes(uri)),
             sets_uri: forward.uri.is_some(),
             forwarded: forward.forwarded.map(|it| Forwarded {

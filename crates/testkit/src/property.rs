@@ -63,7 +63,7 @@ pub fn compile_is_calm(text: &str, manifest: Option<&str>) -> Result<(), String>
 
 /// Everything that comes of a text: what is shown of it, and its table as source.
 fn compiled(text: &str, manifest: Option<&str>) -> Result<(Vec<String>, Option<String>), String> {
-    let beside = |_: &str| Ok(manifest.map(str::to_owned));
+    let beside = |_: &str| Ok(manifest.map(|text| text.as_bytes().to_vec()));
     let Compiled { routes, diagnostics, sources } =
         compile("routes.toml", text, &beside).map_err(|error| error.to_string())?;
     let has_error = diagnostics.iter().any(|it| it.severity == Severity::Error);

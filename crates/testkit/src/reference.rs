@@ -56,16 +56,17 @@ pub fn evaluate(routes: &RouteSet, request: &Request) -> Outcome {
     let asked = Asked { request, path: &path, query: &target.query, host: &host, policy: routes.policy };
     // Section 1: "The first whose conditions all hold takes the request", else `[default]`.
     let (id, action, captures) = match first_that_takes(&routes.routes, asked) {
-        Some((route, captures)) => (route.name.value.as_str(), &route.action, captures),
+        Some((route, captures)) => (route.name.value.as_str(), &route.handling, captures),
         // Section 4: "`[default]` never takes a PURGE".
         None if request.method == b"PURGE" => return Outcome::refusal("!method", 405),
         None => ("default", &routes.default, Captures::new()),
     };
 
-    let (action, backend) = match action {
+    let (action, backend) = match &action.action {
         RouteAction::Fanout(backend) => (Action::Fanout, backend),
-        RouteAction::Send(backend) => (Action::Send, backend),
-        RouteAction::Pass(backend) => (Action::Pass, backend),
+        RouteAction::Send(pointwork_compiler::Destination::Backend(backend), _) => (Action::Send, backend),
+        RouteAction::Pass(pointwork_compiler::Destination::Backend(backend)) => (Action::Pass, backend),
+        _ => return Outcome::refusal("!path", 400),
     };
     // Section 4: "a query with an invalid percent-encoding would arrive there as another one".
     if action == Action::Fanout && !path::every_percent_sign_starts_a_triplet(&target.query) {

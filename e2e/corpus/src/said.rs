@@ -59,20 +59,21 @@ fn outcome(request: &RequestHandle) -> Result<Value, (StatusCode, String)> {
             "forwarded": null,
             "removes_grip_sig": false,
         }),
+        Plan::Answer(answer) => json!({ "route": answer.decided.route }),
         Plan::Forward(forward) => forwards(&forward, told.uri()),
     })
 }
 
 fn forwards(forward: &Forward<'_, '_>, came: &[u8]) -> Value {
     let captures: BTreeMap<&str, String> =
-        forward.captures().map(|(name, text)| (name, latin1(text))).collect();
+        forward.decided.captures().map(|(name, text)| (name, latin1(text))).collect();
     json!({
-        "route": forward.route,
+        "route": forward.decided.route,
         "action": forward.channel.key(),
         "status": null,
         "backend": forward.backend,
         "captures": captures,
-        "path": latin1(&[&forward.path, forward.query].concat()),
+        "path": latin1(&[forward.path(), forward.query].concat()),
         "uri": latin1(forward.uri.as_deref().unwrap_or(came)),
         "sets_uri": forward.uri.is_some(),
         "forwarded": forward.forwarded.map(|it| json!({

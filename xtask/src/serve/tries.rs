@@ -139,8 +139,8 @@ impl Try {
         }
         let sample = self.headers.iter().fold(sample, |sample, (name, value)| sample.header(name, value));
         match plan(table, &sample) {
-            Plan::Forward(forward) => Some((forward.route.to_owned(), forward.channel)),
-            Plan::Refuse(_) => None,
+            Plan::Forward(forward) => Some((forward.decided.route.to_owned(), forward.channel)),
+            Plan::Answer(_) | Plan::Refuse(_) => None,
         }
     }
 

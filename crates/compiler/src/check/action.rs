@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean, either, nearest, quoted};
 use crate::manifest::Manifest;
-use crate::route_set::{Action, Backend};
+use crate::route_set::{Action, Backend, Destination};
 
 use super::fields::{Fields, list_of_texts};
 
@@ -12,8 +12,11 @@ use super::fields::{Fields, list_of_texts};
 type Make = fn(Backend) -> Action;
 
 /// The keys of the actions, and what each makes of its backend.
-const ACTIONS: [(&str, Make); 3] =
-    [("fanout", Action::Fanout), ("send", Action::Send), ("pass", Action::Pass)];
+const ACTIONS: [(&str, Make); 3] = [
+    ("fanout", Action::Fanout),
+    ("send", |backend| Action::Send(Destination::Backend(backend), None)),
+    ("pass", |backend| Action::Pass(Destination::Backend(backend))),
+];
 
 /// The keys of the actions.
 pub(crate) fn keys() -> [&'static str; 3] {

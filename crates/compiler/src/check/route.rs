@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use toml::de::DeTable;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, quoted};
-use crate::route_set::{Route, Span, Spanned};
+use crate::route_set::{Handling, Route, Span, Spanned};
 
 use super::Context;
 use super::action::{self, Backends, check_action};
@@ -35,7 +35,7 @@ pub(super) fn check_routes(context: &mut Context<'_>, top: &Fields<'_>, backends
         check_any(&fields, &owner, context.problems);
         let action = check_action(&fields, &owner, backends, context.problems);
         if let (Some(name), Some(action)) = (name, action) {
-            routes.push(Route { name, conditions, action });
+            routes.push(Route { name, conditions, handling: Handling::plain(action) });
         }
     }
     check_unique(&names, context.problems);

@@ -10,9 +10,8 @@
     reason = "runs in the compiler, where a panic is the error message and `from` is not const"
 )]
 
-use crate::rows::{
-    Action, Automaton, Condition, Key, LineTest, Part, Range, Route, Rows, Segment, Template, UpgradeTest,
-};
+use crate::handling::{Action, Cache, Change, Destination, Piece, Redirect, Response, Rewrite};
+use crate::rows::{Automaton, Condition, Key, LineTest, Part, Range, Rows, Segment, Template, UpgradeTest};
 use crate::template::MAX_CAPTURES;
 
 /// Does something for every row of a list: `for` is not const.
@@ -54,13 +53,14 @@ pub(super) const fn assert_sound(rows: &Rows<'_>) {
     let len = text.len();
     for_each!(it in rows.texts => assert_text!(it, text, len));
     let conditions = rows.conditions.len();
+    let handlings = rows.handlings.len();
     for_each!(route in rows.routes => {
         assert_text!(route.name, text, len);
-        assert_text!(backend(route), text, len);
         assert_within!(route.conditions, conditions);
+        assert!((route.handling as usize) < handlings, "a handling is not listed");
     });
     assert_text!(rows.default.name, text, len);
-    assert_text!(backend(rows.default), text, len);
+    assert!((rows.default.handling as usize) < handlings, "a handling is not listed");
     assert!(rows.default.conditions.len == 0 && !rows.default.takes_purge, "[default] has no conditions");
     assert_conditions(rows);
     for_each!(set in rows.sets => assert_set(rows, *set));
@@ -93,11 +93,91 @@ pub(super) const fn assert_sound(rows: &Rows<'_>) {
         }
     });
     for_each!(automaton in rows.automata => assert_automaton(rows, automaton));
+    assert_handlings(rows);
 }
 
-const fn backend(route: &Route) -> Range {
-    match route.action {
-        Action::Fanout { backend } | Action::Send { backend } | Action::Pass { backend } => backend,
+/// Asserts that what routes do is listed, that every split has a backend to choose, and that every status is one.
+const fn assert_handlings(rows: &Rows<'_>) {
+    let text = rows.text.as_bytes();
+    let len = text.len();
+    let (pieces, edits, keys, shares) =
+        (rows.pieces.len(), rows.edits.len(), rows.keys.len(), rows.shares.len());
+    macro_rules! assert_given_text {
+        ($range:expr) => {
+            if let Some(range) = $range {
+                assert_text!(range, text, len);
+            }
+        };
+    }
+    for_each!(handling in rows.handlings => {
+        match handling.action {
+            Action::Fanout { backend } | Action::Websocket { backend } => assert_text!(backend, text, len),
+            Action::Send { to, cache } => {
+                assert_destination(rows, to);
+                if let Some(Cache { surrogate_key, ttl: _, stale_while_revalidate: _, pci: _ }) = cache {
+                    assert_given_text!(surrogate_key);
+                }
+            }
+            Action::Pass { to } => assert_destination(rows, to),
+            Action::Redirect(Redirect { status, secure: _, host, path, query, fragment, keep_query: _ }) => {
+                assert!(300 <= status && status <= 399, "a redirect has a status of another kind");
+                assert_given_text!(host);
+                assert_given_text!(fragment);
+                if let Some(path) = path {
+                    assert_within!(path, pieces);
+                }
+                if let Some(query) = query {
+                    assert_within!(query, pieces);
+                }
+            }
+            Action::Respond(Response { status, content_type, body }) => {
+                assert!(200 <= status && status <= 599, "an answer has no status");
+                assert_given_text!(content_type);
+                assert_within!(body, rows.bytes.len());
+            }
+        }
+        match handling.rewrite {
+            Rewrite::Keep => {}
+            Rewrite::Path { pieces: range } => assert_within!(range, pieces),
+            Rewrite::Prefix { any_of, to } => {
+                assert_within!(any_of, rows.texts.len());
+                assert_text!(to, text, len);
+            }
+        }
+        assert_given_text!(handling.host);
+        assert_given_text!(handling.fallback);
+        assert_within!(handling.request, edits);
+        assert_within!(handling.response, edits);
+    });
+    for_each!(split in rows.splits => {
+        assert!((split.key as usize) < keys, "a split asks for a key that is not listed");
+        assert_within!(split.shares, shares);
+        assert!(split.shares.len > 0, "a split has no backend");
+    });
+    for_each!(share in rows.shares => assert_text!(share.backend, text, len));
+    for_each!(piece in rows.pieces => match *piece {
+        Piece::Literal(it) | Piece::Capture(it) => assert_text!(it, text, len),
+    });
+    for_each!(edit in rows.edits => {
+        assert_text!(edit.name, text, len);
+        match edit.change {
+            Change::Remove => {}
+            Change::Set(value) | Change::Add(value) => assert_within!(value, pieces),
+        }
+    });
+    assert_given_text!(rows.log.header);
+    assert_given_text!(rows.log.endpoint);
+}
+
+const fn assert_destination(rows: &Rows<'_>, to: Destination) {
+    match to {
+        Destination::Backend(backend) => {
+            let text = rows.text.as_bytes();
+            assert_text!(backend, text, text.len());
+        }
+        Destination::Split(split) => {
+            assert!((split as usize) < rows.splits.len(), "a split is not listed");
+        }
     }
 }
 
