@@ -13,7 +13,7 @@ use crate::route_set::route_set;
 
 pub(crate) use case::to_bytes;
 pub use case::{Case, CaseText, Lines, Repeat, written};
-pub use expect::{Expect, Expected, ForwardedText};
+pub use expect::{Expect, Expected, Perhaps};
 
 /// Where the files are.
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus");

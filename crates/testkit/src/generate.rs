@@ -3,8 +3,10 @@
 //! Both sides draw from the same few words, so that what differs is what a rule is about: a boundary, a spelling, a
 //! blank, a parameter.
 
+mod actions;
 mod broken;
 mod draft;
+mod handling;
 mod hosts;
 mod lines;
 mod occurrences;
@@ -15,6 +17,7 @@ mod requests;
 mod routes;
 mod sets;
 mod templates;
+mod texts;
 mod values;
 mod words;
 mod written;
