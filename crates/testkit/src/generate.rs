@@ -45,6 +45,12 @@ pub struct Scenario {
     pub requests: Vec<Request>,
 }
 
+/// What lies beside generated routes.
+pub(crate) fn file_beside(name: &str) -> Option<Vec<u8>> {
+    let (known, content) = words::BODY_FILE;
+    (name == known).then(|| content.to_vec())
+}
+
 /// Routes and requests that look for their edges. Every routes.toml compiles without a diagnostic.
 pub fn scenario() -> impl Strategy<Value = Scenario> {
     (routes::draft(), vec(requests::seed(), 1..=6)).prop_map(|(routes, seeds)| {
