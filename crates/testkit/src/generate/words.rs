@@ -80,9 +80,14 @@ pub(super) const FILLS: &[&str] = &[
     "01234567-89ab-cdef-0123-456789ABCDEF",
     "01234567-89ab-cdef-0123-456789ABCDE",
     "x.css",
-    ".",
     "..",
     "",
+];
+
+/// The same where captures are put in other texts: what means something there.
+pub(super) const ODD_FILLS: &[&str] = &[
+    "x", "42", "a-b", "..", "..", ".", "...", "a=b&c", "d+e;f", "é\"x", "%2541", "y.z", "", "evil.example", "@h:80",
+    "a\\b", "%26", "{x}",
 ];
 
 /// Extensions that a file may ask for.
