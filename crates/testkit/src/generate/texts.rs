@@ -42,7 +42,7 @@ pub(super) struct PathDraft {
 impl PathDraft {
     /// The path with some of these captures in it.
     pub(super) fn written(&self, captures: &[&str]) -> String {
-        self.segments.iter().map(|segment| format!("/{}", segment.written(captures))).collect()
+        self.segments.iter().flat_map(|segment| ["/".to_owned(), segment.written(captures)]).collect()
     }
 
     /// Takes out what the policy would refuse.
