@@ -24,13 +24,14 @@ fn build() -> io::Result<()> {
         io::Error::other(format!("{name} is not there: it says what the edge does with a request"))
     })?;
     let folder = routes.parent().unwrap_or(Path::new(""));
-    let Compiled { routes, diagnostics, sources } =
-        compile(&name, &text, &|file| watched(&folder.join(file)))?;
-    let kind = if routes.is_some() { "warning" } else { "error" };
+    let compiled = compile(&name, &text, &|file| watched(&folder.join(file)))?;
+    let is_sound = compiled.is_sound();
+    let kind = if is_sound { "warning" } else { "error" };
+    let Compiled { routes, diagnostics, sources } = compiled;
     for line in render_all(&diagnostics, &sources, Style::Plain).lines() {
         println!("cargo::{kind}={line}");
     }
-    if let Some(routes) = routes {
+    if let Some(routes) = routes.filter(|_| is_sound) {
         let out = env::var_os("OUT_DIR").map(PathBuf::from).unwrap_or_default();
         fs::write(out.join("routes.rs"), emit(&lower(&routes), "::pointwork_edge::table"))?;
     }

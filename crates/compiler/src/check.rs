@@ -13,6 +13,7 @@ mod policy;
 mod possible;
 mod route;
 mod share;
+mod test;
 mod unknown;
 mod upgrade;
 mod value;
@@ -28,7 +29,7 @@ use fields::{Field, Fields, texts};
 use possible::Possible;
 
 /// The keys at the top of a file.
-const TOP: &[&str] = &["version", "backends", "default", "forwarded", "path", "route"];
+const TOP: &[&str] = &["version", "backends", "default", "forwarded", "path", "route", "test"];
 
 /// What all checks have at hand.
 struct Context<'c> {
@@ -95,11 +96,12 @@ pub(crate) fn check(
     let policy = policy::check_policy(&top, problems);
     let mut context = Context { text: document.text, policy, possible: Possible::default(), problems };
     let routes = route::check_routes(&mut context, &top, &backends);
+    let tests = test::check_tests(&mut context, &top, &routes);
     parts::check_parts(&routes, problems);
     let default = check_default(&top, &backends, problems);
     check_version(&top, problems);
     let default = default?;
-    Some(RouteSet { routes, default, policy, forwarded, log: Log::default() })
+    Some(RouteSet { routes, default, policy, forwarded, log: Log::default(), tests })
 }
 
 fn check_version(top: &Fields<'_>, problems: &mut Diagnostics) {

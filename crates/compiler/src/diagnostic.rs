@@ -51,6 +51,8 @@ pub enum Code {
     Upgrade,
     /// Conditions that cannot hold together.
     Contradiction,
+    /// A test that fails.
+    Test,
 }
 
 impl Code {
@@ -78,6 +80,7 @@ impl Code {
         Code::ValueTest,
         Code::Upgrade,
         Code::Contradiction,
+        Code::Test,
     ];
 
     /// The name of the code, in kebab case.
@@ -106,6 +109,7 @@ impl Code {
             Code::ValueTest => "value-test",
             Code::Upgrade => "upgrade",
             Code::Contradiction => "contradiction",
+            Code::Test => "test",
         }
     }
 

@@ -1,10 +1,14 @@
 //! What a plan says of a request, in the keys that tests expect and tools print.
 
+mod said;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use pointwork_plan::{Answer, Change, Content, Decided, Edit, Forward, Plan};
 use serde::{Serialize, Serializer};
+
+pub use said::{Key, Said};
 
 /// What becomes of a request: a plan in the keys of the language. Those that do not apply are left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]

@@ -9,6 +9,8 @@ pub(super) const DEFAULT: &str = "[default]";
 pub(super) const ROUTE: &str = "a route";
 pub(super) const SET: &str = "a condition set";
 pub(super) const VALUE_TEST: &str = "a value test";
+pub(super) const TEST: &str = "a test";
+pub(super) const EXPECT: &str = "what a test expects";
 
 /// What to write instead of a key that a table does not have.
 pub(super) fn help(name: &str, what: &str, known: &[&str]) -> String {
@@ -74,6 +76,15 @@ fn right_place(name: &str, what: &str) -> Option<&'static str> {
         (ROUTE | SET, "geo" | "geo.country" | "geo.continent" | "geo.asn") => {
             "the place of a client has keys of its own, without `geo`: `country`, `continent` and `asn`"
         }
+        (TEST, "method" | "url" | "path") => {
+            "the method and the URL of a test stand in one text: `request = \"GET /path\"`"
+        }
+        (TEST, "headers") => "the header lines of a test are a table: `header = { accept = \"text/html\" }`",
+        (TEST, "route" | "fanout" | "send" | "pass" | "websocket" | "redirect" | "respond" | "status") => {
+            "what becomes of the request stands in `expect`: `expect = { route = \"NAME\" }`"
+        }
+        (EXPECT, "redirect") => "write `location`, and `status` if it matters",
+        (EXPECT, "respond") => "write `status`: the body of an answer is not looked at",
         (VALUE_TEST, "present" | "exists") => {
             "write `true` in place of the table if there must be a line, or `false` if there must be none"
         }
