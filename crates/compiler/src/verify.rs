@@ -42,12 +42,13 @@ fn unmet(routes: &RouteSet, table: &Table<'_>, test: &Test, request: &Sample) ->
         (Key::Route, Said::Text(route)) if route != outcome.route => Some(route),
         _ => None,
     });
-    if let Some(route) = expected {
-        problem = because(routes, &outcome, route, request, problem);
-    }
-    let refused = match &plan {
-        Plan::Refuse(refusal) => format!(", since {}", refusal.words()),
-        Plan::Forward(_) | Plan::Answer(_) => String::new(),
+    let refused = match (&plan, expected) {
+        (Plan::Refuse(refusal), _) => format!(", since {}", refusal.words()),
+        (Plan::Forward(_) | Plan::Answer(_), None) => String::new(),
+        (Plan::Forward(_) | Plan::Answer(_), Some(route)) => {
+            problem = because(routes, &outcome, route, request, problem);
+            String::new()
+        }
     };
     Some(problem.help(format!("mend the routes, or expect what becomes of it: `{outcome}`{refused}")))
 }

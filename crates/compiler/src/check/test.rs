@@ -1,7 +1,5 @@
 //! `[[test]]`: requests and what is expected to become of them. They are run in `verify`.
 
-use toml::de::DeValue;
-
 use crate::diagnostic::{Code, Diagnostic, did_you_mean, either, nearest, quoted};
 use crate::outcome::{Key, Said};
 use crate::request::RequestText;
@@ -91,7 +89,12 @@ fn check_request(context: &mut Context<'_>, test: &Fields<'_>) -> Option<Spanned
         };
         let span = test.get(key).map_or_else(|| test.span(), |field| field.span());
         let problem = Diagnostic::error(Code::Value, span, format!("`{key}` {}", fault.words));
-        context.push(problem.help("write what a client can send: such a request never comes to a route"));
+        context.push(problem.help(match key {
+            "client_ip" => "write an address like `192.0.2.1`",
+            "country" | "continent" => "write two upper-case letters like `EU`",
+            "draw" => "write a number from 0 to 9999",
+            _ => "write what a client can send: such a request never comes to a route",
+        }));
         return None;
     }
     Some(Spanned { value: request, span: line.span })
@@ -155,6 +158,7 @@ fn check_expect(context: &mut Context<'_>, test: &Fields<'_>, names: &[&str]) ->
     for field in keys.all() {
         expect.extend(check_key(context, &field, names));
     }
+    expect.sort_by_key(|it| it.span.start);
     if expect.is_empty() && field.value().as_table().is_some_and(|table| table.is_empty()) {
         let problem = Diagnostic::error(Code::Empty, field.span(), "`expect` is an empty table");
         context.push(problem.help("say what becomes of the request: `expect = \"ROUTE\"`"));
@@ -215,25 +219,27 @@ fn nested(
         .collect()
 }
 
+/// What reads a value that is expected.
+type Read = fn(&mut Context<'_>, &Field<'_>) -> Option<Said>;
+
 fn check_cache(context: &mut Context<'_>, field: &Field<'_>) -> Vec<Expectation> {
     const KEYS: &[&str] = &["ttl", "stale_while_revalidate", "surrogate_key", "pci"];
     let Some(table) = field.table("`cache`", KEYS, context.problems) else { return Vec::new() };
-    let seconds = "a number of seconds";
+    let seconds =
+        |context: &mut Context<'_>, field: &Field<'_>| whole_number(context, field, "a number of seconds");
+    let truth =
+        |context: &mut Context<'_>, field: &Field<'_>| field.boolean(context.problems).map(|_| Said::True);
+    let keys: [(&str, Key, Read); 4] = [
+        ("ttl", Key::Ttl, seconds),
+        ("stale_while_revalidate", Key::StaleWhileRevalidate, seconds),
+        ("surrogate_key", Key::SurrogateKey, text),
+        ("pci", Key::Pci, truth),
+    ];
     let mut expect = Vec::new();
-    for field in table.all() {
-        let said = match (field.key(), field.value()) {
-            (_, DeValue::Boolean(false)) => Some(Said::Nothing),
-            ("ttl" | "stale_while_revalidate", _) => whole_number(context, &field, seconds),
-            ("pci", _) => field.boolean(context.problems).map(|_| Said::True),
-            _ => text(context, &field),
-        };
-        let key = match field.key() {
-            "ttl" => Key::Ttl,
-            "stale_while_revalidate" => Key::StaleWhileRevalidate,
-            "pci" => Key::Pci,
-            "surrogate_key" => Key::SurrogateKey,
-            _ => continue,
-        };
+    for (name, key, read) in keys {
+        let Some(field) = table.get(name) else { continue };
+        let is_false = field.value().as_bool() == Some(false);
+        let said = if is_false { Some(Said::Nothing) } else { read(context, &field) };
         expect.extend(said.map(|said| expectation(key, said, &field)));
     }
     expect
