@@ -16,10 +16,9 @@ fn build() -> io::Result<()> {
     println!("cargo::rerun-if-env-changed=POINTWORK_ROUTES");
     let routes = env::var_os("POINTWORK_ROUTES").map_or_else(|| PathBuf::from("routes.toml"), PathBuf::from);
     let name = routes.to_string_lossy();
-    let text = watched(&routes)?
-        .map(String::from_utf8)
-        .transpose()
-        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, format!("{name} is not UTF-8")))?;
+    let text = watched(&routes)?.map(String::from_utf8).transpose().map_err(|_| {
+        io::Error::new(io::ErrorKind::InvalidData, format!("{name} cannot be read: it is not UTF-8"))
+    })?;
     let text = text.ok_or_else(|| {
         io::Error::other(format!("{name} is not there: it says what the edge does with a request"))
     })?;

@@ -81,8 +81,9 @@ pub type Beside<'b> = &'b dyn Fn(&str) -> io::Result<Option<Vec<u8>>>;
 /// What `beside` fails with. What is wrong with the file itself is in [`Compiled::diagnostics`].
 pub fn compile(name: &str, text: &str, beside: Beside<'_>) -> io::Result<Compiled> {
     let manifest_text = beside(MANIFEST)?.map(String::from_utf8).transpose();
-    let manifest_text = manifest_text
-        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, format!("{MANIFEST} is not UTF-8")))?;
+    let manifest_text = manifest_text.map_err(|_| {
+        io::Error::new(io::ErrorKind::InvalidData, format!("{MANIFEST} cannot be read: it is not UTF-8"))
+    })?;
     let mut problems = Diagnostics::default();
     let manifest = manifest_text.as_deref().map(|text| Manifest::read(text, &mut problems));
     let document = syntax::parse(text, &mut problems);

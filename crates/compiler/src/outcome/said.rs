@@ -78,7 +78,9 @@ impl Outcome<'_> {
             Key::Route => Some(text(self.route)),
             Key::Action => Some(text(self.action)),
             Key::Backend => self.backend.map(text),
-            Key::Capture(name) => text_or_nothing(self.captures.get(name.as_str()).map(|found| &**found)),
+            Key::Capture(name) => {
+                text_or_nothing(self.captures.iter().find(|(it, _)| it == name).map(|(_, found)| &**found))
+            }
             Key::Path => self.path.as_deref().map(text),
             Key::Host => self.host.map(text),
             Key::Status => self.status.map(|status| Said::Number(u32::from(status))),
