@@ -87,7 +87,7 @@ pub fn compile(name: &str, text: &str, beside: Beside<'_>) -> io::Result<Compile
     let mut problems = Diagnostics::default();
     let manifest = manifest_text.as_deref().map(|text| Manifest::read(text, &mut problems));
     let document = syntax::parse(text, &mut problems);
-    let routes = check::check(&document, manifest.as_ref(), &mut problems);
+    let routes = check::check(&document, manifest.as_ref(), beside, &mut problems);
     let routes = if problems.have_error() { None } else { routes };
     if let Some(routes) = &routes {
         verify::verify(routes, &mut problems);
