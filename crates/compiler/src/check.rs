@@ -16,6 +16,8 @@ mod share;
 mod unknown;
 mod upgrade;
 mod value;
+#[cfg(feature = "schema")]
+pub(crate) mod words;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::manifest::Manifest;

@@ -15,6 +15,8 @@ mod regex;
 mod render;
 mod request;
 mod route_set;
+#[cfg(feature = "schema")]
+mod schema;
 mod syntax;
 
 pub use diagnostic::{Code, Diagnostic, File, Label, Severity};
@@ -30,6 +32,9 @@ pub use route_set::{
     Response, Rewrite, Route, RouteSet, Scheme, Segment, Share, Span, Spanned, Split, SplitKey, Template,
     Text, TextPiece, Upgrade, ValueTest,
 };
+
+#[cfg(feature = "schema")]
+pub use schema::schema;
 
 use std::io;
 
