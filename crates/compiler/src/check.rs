@@ -28,6 +28,8 @@ mod test;
 mod unknown;
 mod upgrade;
 mod value;
+#[cfg(feature = "schema")]
+pub(crate) mod words;
 
 use crate::Beside;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};

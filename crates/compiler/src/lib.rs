@@ -15,6 +15,8 @@ mod regex;
 mod render;
 mod request;
 mod route_set;
+#[cfg(feature = "schema")]
+mod schema;
 mod syntax;
 mod verify;
 
@@ -31,6 +33,9 @@ pub use route_set::{
     Redirect, Response, Rewrite, Route, RouteSet, Scheme, Segment, Share, Span, Spanned, Split, SplitKey,
     Template, Test, Text, TextPiece, Upgrade, ValueTest,
 };
+
+#[cfg(feature = "schema")]
+pub use schema::schema;
 
 use std::io;
 
