@@ -3,8 +3,10 @@
 //! Both sides draw from the same few words, so that what differs is what a rule is about: a boundary, a spelling, a
 //! blank, a parameter.
 
+mod actions;
 mod broken;
 mod draft;
+mod handling;
 mod hosts;
 mod lines;
 mod occurrences;
@@ -15,6 +17,7 @@ mod requests;
 mod routes;
 mod sets;
 mod templates;
+mod texts;
 mod values;
 mod words;
 mod written;
@@ -40,6 +43,12 @@ pub struct Scenario {
     pub routes: Draft,
     /// The requests.
     pub requests: Vec<Request>,
+}
+
+/// What lies beside generated routes.
+pub(crate) fn file_beside(name: &str) -> Option<Vec<u8>> {
+    let (known, content) = words::BODY_FILE;
+    (name == known).then(|| content.to_vec())
 }
 
 /// Routes and requests that look for their edges. Every routes.toml compiles without a diagnostic.

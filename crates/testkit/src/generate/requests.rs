@@ -156,6 +156,8 @@ pub(super) fn seed() -> impl Strategy<Value = Seed> {
     let line = prop_oneof![
         3 => (name, free_line()),
         1 => (Just("upgrade"), free_upgrade()),
+        1 => Just(("upgrade", b"websocket".to_vec())),
+        2 => select(BODY_LINES).prop_map(|(name, line)| (name, line.to_vec())),
         1 => (Just("x-forwarded-for"), Just(b"192.0.2.1".to_vec())),
     ];
     let free = prop_oneof![3 => Just(vec![]), 2 => vec(line, 1..=3)];
@@ -181,6 +183,18 @@ pub(super) fn seed() -> impl Strategy<Value = Seed> {
         },
     )
 }
+
+/// What says that a request has a body, or nearly.
+const BODY_LINES: &[(&str, &[u8])] = &[
+    ("content-length", b"0"),
+    ("content-length", b" 0"),
+    ("content-length", b"5"),
+    ("content-length", b"00"),
+    ("content-length", b""),
+    ("content-length", b"0, 0"),
+    ("transfer-encoding", b"chunked"),
+    ("transfer-encoding", b""),
+];
 
 fn client() -> impl Strategy<Value = Client> {
     let mapped = any::<[u8; 4]>().prop_map(|it| IpAddr::from(Ipv4Addr::from(it).to_ipv6_mapped()));

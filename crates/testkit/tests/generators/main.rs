@@ -1,6 +1,7 @@
 //! What the generators are worth: routes compile, and requests meet what routes can tell apart.
 
 mod features;
+mod handlings;
 
 use std::collections::BTreeMap;
 
