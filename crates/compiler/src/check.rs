@@ -3,38 +3,56 @@
 //! A problem is pushed and the check goes on, so that one run shows all of them.
 
 mod action;
+mod backend;
+mod cache;
 mod client;
+mod composed;
 mod conditions;
+mod destination;
+mod edits;
 mod fields;
+mod handling;
 mod host;
+mod log;
+mod owner;
 mod parts;
 mod path;
 mod policy;
 mod possible;
+mod redirect;
+mod respond;
+mod rewrite;
 mod route;
 mod share;
 mod unknown;
 mod upgrade;
 mod value;
 
+use crate::Beside;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::manifest::Manifest;
-use crate::route_set::{Handling, Log, PathPolicy, RouteSet, Span, Spanned};
+use crate::route_set::{Handling, PathPolicy, RouteSet, Span, Spanned};
 use crate::syntax::Document;
 
-use action::Backends;
+use backend::Backends;
 pub(crate) use conditions::is_token;
 use fields::{Field, Fields, texts};
+use owner::Owner;
 use possible::Possible;
 
 /// The keys at the top of a file.
-const TOP: &[&str] = &["version", "backends", "default", "forwarded", "path", "route"];
+const TOP: &[&str] = &["version", "backends", "default", "forwarded", "log", "path", "route"];
 
 /// What all checks have at hand.
 struct Context<'c> {
     /// The text of the file.
     text: &'c str,
+    /// Reads the files beside it.
+    beside: Beside<'c>,
+    backends: &'c Backends,
     policy: PathPolicy,
+    /// How many bytes the bodies of answers take so far.
+    body_bytes: usize,
     possible: Possible,
     problems: &'c mut Diagnostics,
 }
@@ -87,19 +105,29 @@ impl Context<'_> {
 pub(crate) fn check(
     document: &Document<'_>,
     manifest: Option<&Manifest>,
+    beside: Beside<'_>,
     problems: &mut Diagnostics,
 ) -> Option<RouteSet> {
     let top = Fields::open(&document.root, 0..0, unknown::TOP, TOP, problems);
     let backends = Backends::collect(&top, manifest, problems);
     let forwarded = check_forwarded(&top, problems);
     let policy = policy::check_policy(&top, problems);
-    let mut context = Context { text: document.text, policy, possible: Possible::default(), problems };
-    let routes = route::check_routes(&mut context, &top, &backends);
-    parts::check_parts(&routes, problems);
-    let default = check_default(&top, &backends, problems);
+    let mut context = Context {
+        text: document.text,
+        beside,
+        backends: &backends,
+        policy,
+        body_bytes: 0,
+        possible: Possible::default(),
+        problems,
+    };
+    let routes = route::check_routes(&mut context, &top);
+    let default = check_default(&mut context, &top);
+    let log = log::check_log(&mut context, &top);
+    parts::check_parts(&routes, default.as_ref(), problems);
     check_version(&top, problems);
     let default = default?;
-    Some(RouteSet { routes, default, policy, forwarded, log: Log::default() })
+    Some(RouteSet { routes, default, policy, forwarded, log })
 }
 
 fn check_version(top: &Fields<'_>, problems: &mut Diagnostics) {
@@ -125,14 +153,17 @@ fn check_forwarded(top: &Fields<'_>, problems: &mut Diagnostics) -> bool {
     table.get("enable").is_none_or(|enable| enable.boolean(problems).unwrap_or(true))
 }
 
-fn check_default(top: &Fields<'_>, backends: &Backends, problems: &mut Diagnostics) -> Option<Handling> {
+fn check_default(context: &mut Context<'_>, top: &Fields<'_>) -> Option<Handling> {
     if top.get("default").is_none() {
         let problem = Diagnostic::error(Code::MissingKey, top.span(), "the file has no `[default]`");
-        problems.push(
+        context.push(
             problem.help("say what happens when no route matches: `[default]` with `send = \"BACKEND\"`"),
         );
         return None;
     }
-    let table = top.table("default", unknown::DEFAULT, &action::keys(), problems)?;
-    action::check_action(&table, unknown::DEFAULT, backends, problems).map(Handling::plain)
+    let known = [&action::keys()[..], &handling::keys(), &["split_key"]].concat();
+    let table = top.table("default", unknown::DEFAULT, &known, context.problems)?;
+    let split_key = share::check_split_key(context, &table);
+    let owner = Owner::new(unknown::DEFAULT, &table, None);
+    handling::check_handling(context, &owner, split_key.as_ref())
 }

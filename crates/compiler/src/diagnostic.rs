@@ -29,8 +29,28 @@ pub enum Code {
     Any,
     /// A route without an action, or with several.
     Action,
+    /// A modifier that does not go with the action.
+    Modifier,
     /// A backend that is not declared anywhere, or whose name is unfit.
     Backend,
+    /// Weights that share nothing, or too much.
+    Split,
+    /// A redirect of the wrong form.
+    Redirect,
+    /// An answer that cannot be given.
+    Respond,
+    /// A duration or a key that the cache cannot have.
+    Cache,
+    /// A path that cannot be sent in place of another.
+    Rewrite,
+    /// A header that cannot be edited, or a value that no line can have.
+    HeaderEdit,
+    /// A capture that the route does not have.
+    Capture,
+    /// A header or an endpoint that cannot be logged to.
+    Log,
+    /// A Host that is written in vain.
+    OverriddenHost,
     /// A method that is no method, or not in upper case.
     Method,
     /// A path template or prefix of the wrong form.
@@ -67,7 +87,17 @@ impl Code {
         Code::DuplicateName,
         Code::Any,
         Code::Action,
+        Code::Modifier,
         Code::Backend,
+        Code::Split,
+        Code::Redirect,
+        Code::Respond,
+        Code::Cache,
+        Code::Rewrite,
+        Code::HeaderEdit,
+        Code::Capture,
+        Code::Log,
+        Code::OverriddenHost,
         Code::Method,
         Code::Path,
         Code::Regex,
@@ -95,7 +125,17 @@ impl Code {
             Code::DuplicateName => "duplicate-name",
             Code::Any => "any",
             Code::Action => "action",
+            Code::Modifier => "modifier",
             Code::Backend => "backend",
+            Code::Split => "split",
+            Code::Redirect => "redirect",
+            Code::Respond => "respond",
+            Code::Cache => "cache",
+            Code::Rewrite => "rewrite",
+            Code::HeaderEdit => "header-edit",
+            Code::Capture => "capture",
+            Code::Log => "log",
+            Code::OverriddenHost => "overridden-host",
             Code::Method => "method",
             Code::Path => "path",
             Code::Regex => "regex",
@@ -114,7 +154,13 @@ impl Code {
     const fn is_about_absence(self) -> bool {
         matches!(
             self,
-            Code::Version | Code::MissingKey | Code::Empty | Code::Any | Code::Action | Code::Backend
+            Code::Version
+                | Code::MissingKey
+                | Code::Empty
+                | Code::Any
+                | Code::Action
+                | Code::Backend
+                | Code::Capture
         )
     }
 }
@@ -168,8 +214,17 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// An error at one place of the routes.toml.
     pub(crate) fn error(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Diagnostic::new(Severity::Error, code, span, message)
+    }
+
+    /// A warning at one place of the routes.toml.
+    pub(crate) fn warning(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Diagnostic::new(Severity::Warning, code, span, message)
+    }
+
+    fn new(severity: Severity, code: Code, span: Span, message: impl Into<String>) -> Self {
         Diagnostic {
-            severity: Severity::Error,
+            severity,
             code,
             message: message.into(),
             file: File::Routes,

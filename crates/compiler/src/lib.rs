@@ -77,7 +77,7 @@ pub fn compile(name: &str, text: &str, beside: Beside<'_>) -> io::Result<Compile
     let mut problems = Diagnostics::default();
     let manifest = manifest_text.as_deref().map(|text| Manifest::read(text, &mut problems));
     let document = syntax::parse(text, &mut problems);
-    let routes = check::check(&document, manifest.as_ref(), &mut problems);
+    let routes = check::check(&document, manifest.as_ref(), beside, &mut problems);
     let routes = if problems.have_error() { None } else { routes };
     let sources = Sources { routes_name: name.to_owned(), routes: text.to_owned(), manifest: manifest_text };
     Ok(Compiled { routes, diagnostics: problems.in_file_order(), sources })

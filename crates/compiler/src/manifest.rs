@@ -1,9 +1,9 @@
 //! The backends that fastly.toml declares. Everything else in it is the platform's matter.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
-use toml::Table;
+use toml::Value;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, File};
 use crate::syntax::on_text;
@@ -12,6 +12,8 @@ use crate::syntax::on_text;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Manifest {
     pub(crate) backends: BTreeSet<String>,
+    /// Those that have an `override_host`: the Host that they get, whatever is sent.
+    pub(crate) overridden: BTreeSet<String>,
     /// Whether the names are known: not so if the file could not be read.
     pub(crate) is_known: bool,
 }
@@ -26,7 +28,7 @@ struct Keys {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Backends {
-    backends: Table,
+    backends: BTreeMap<String, Value>,
 }
 
 impl Manifest {
@@ -34,8 +36,18 @@ impl Manifest {
     pub(crate) fn read(text: &str, problems: &mut Diagnostics) -> Self {
         match toml::from_str::<Keys>(text) {
             Ok(keys) => {
-                let backends = keys.setup.backends.keys().chain(keys.local_server.backends.keys());
-                Manifest { backends: backends.cloned().collect(), is_known: true }
+                let backends = || keys.setup.backends.iter().chain(&keys.local_server.backends);
+                let is_overridden = |keys: &Value| {
+                    keys.get("override_host").and_then(Value::as_str).is_some_and(|host| !host.is_empty())
+                };
+                Manifest {
+                    backends: backends().map(|(name, _)| name.clone()).collect(),
+                    overridden: backends()
+                        .filter(|(_, keys)| is_overridden(keys))
+                        .map(|(name, _)| name.clone())
+                        .collect(),
+                    is_known: true,
+                }
             }
             Err(error) => {
                 let span = on_text(text, error.span());

@@ -185,9 +185,9 @@ fn request(cell: &str) -> Sample {
 /// What is planned for a request, in the words of a column.
 fn planned(column: &str, plan: &Plan<'_, '_>) -> String {
     match (column, plan) {
-        ("route", Plan::Forward(forward)) => format!("`{}`", forward.route),
+        ("route", Plan::Forward(forward)) => format!("`{}`", forward.decided.route),
         ("route", Plan::Refuse(refusal)) => format!("`{}`, {}", refusal.id(), refusal.status()),
-        ("path", Plan::Forward(forward)) => format!("`{}`", String::from_utf8_lossy(&forward.path)),
+        ("path", Plan::Forward(forward)) => format!("`{}`", String::from_utf8_lossy(forward.path())),
         (_, plan) => panic!("{column} of {plan:?}"),
     }
 }

@@ -15,7 +15,7 @@ type Check = fn(&mut Context<'_>, &Field<'_>) -> Vec<Condition>;
 /// The keys of the conditions that may stand in a set too, and what reads them.
 const CONDITIONS: [(&str, Check); 15] = [
     ("method", |context, field| one(check_methods(context, field))),
-    ("scheme", |context, field| one(check_scheme(context, field))),
+    ("scheme", |context, field| one(scheme(context, field).map(Condition::Scheme))),
     ("host", |context, field| one(host::check_hosts(context, field))),
     ("path", |context, field| one(path::check_templates(context, field))),
     ("path_prefix", |context, field| one(path::check_prefixes(context, field))),
@@ -118,7 +118,8 @@ fn method(context: &mut Context<'_>, text: &Spanned<String>) -> Option<String> {
     context.report(Code::Method, (text, 0..method.len()), message, help)
 }
 
-fn check_scheme(context: &mut Context<'_>, field: &Field<'_>) -> Option<Condition> {
+/// A scheme of the edge.
+pub(super) fn scheme(context: &mut Context<'_>, field: &Field<'_>) -> Option<Scheme> {
     if field.value().is_array() {
         let help = "write `\"http\"` or `\"https\"`; for both, leave `scheme` out";
         context.push(field.wrong_type("a text", help));
@@ -126,8 +127,8 @@ fn check_scheme(context: &mut Context<'_>, field: &Field<'_>) -> Option<Conditio
     }
     let text = field.text(context.problems)?;
     let help = match text.value.as_str() {
-        "http" => return Some(Condition::Scheme(Scheme::Http)),
-        "https" => return Some(Condition::Scheme(Scheme::Https)),
+        "http" => return Some(Scheme::Http),
+        "https" => return Some(Scheme::Https),
         "ws" | "wss" => "a WebSocket handshake is `upgrade = \"websocket\"`; its scheme is `http` or `https`",
         _ => "write `http` or `https`",
     };

@@ -2,7 +2,7 @@
 
 use std::net::Ipv6Addr;
 
-use pointwork_plan::MAX_HOST_NAME;
+use pointwork_plan::{MAX_HOST_NAME, is_host};
 
 use crate::diagnostic::{Code, quoted};
 use crate::route_set::{Condition, Host, Span, Spanned};
@@ -22,6 +22,35 @@ pub(super) fn check_hosts(context: &mut Context<'_>, field: &Field<'_>) -> Optio
         }
     };
     context.each_text(field, read).map(Condition::Host)
+}
+
+/// A part of a text as it stands in a Host line or a Location: `name[:port]` or `[v6][:port]`, in lower case.
+pub(super) fn authority(context: &mut Context<'_>, text: &Spanned<String>, part: Span) -> Option<String> {
+    let lower = text.value[part.clone()].to_ascii_lowercase();
+    if is_host(&lower) {
+        return Some(lower);
+    }
+    let (at, help) = unfit(&lower);
+    let message = format!("{} is not a host", quoted(&text.value[part.clone()]));
+    context.report(Code::Host, (text, part.start + at.start..part.start + at.end), message, help)
+}
+
+/// The bytes that keep a text from being a host with or without a port, and what to write instead.
+fn unfit(text: &str) -> (Span, String) {
+    if let Some(at) = text.find(['{', '}']) {
+        return (at..at + 1, "a capture cannot stand in a host: write a route for each host".to_owned());
+    }
+    if let Some(at) = text.find('@') {
+        return (0..at + 1, "write the host alone, without user and password".to_owned());
+    }
+    let port = text.rfind(':').filter(|at| !text[..*at].ends_with(':') && !text[*at..].contains(['/', ']']));
+    if let Some(at) = port.filter(|at| is_host(&text[..*at])) {
+        return (at..text.len(), "a port is a number from 0 to 65535".to_owned());
+    }
+    match host(text) {
+        Err(fault) => fault,
+        Ok(_) => (0..text.len(), "write one host, like `www.example.com`".to_owned()),
+    }
 }
 
 /// A host; or the bytes that cannot stand in one, and what to write instead.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::route_set::{Condition, Percent, Route, Spanned, SplitKey};
+use crate::route_set::{Condition, Handling, Percent, Route, Span, Spanned, SplitKey};
 
 /// How many names there may be: below what a number of 16 bits can say, with room for those that nobody writes.
 const MOST: usize = 65_000;
@@ -12,26 +12,46 @@ const MOST: usize = 65_000;
 type Part<'r> = (&'static str, &'r str);
 
 /// Reports the first name that is one too many.
-pub(super) fn check_parts(routes: &[Route], problems: &mut Diagnostics) {
-    let mut seen = BTreeSet::new();
-    let too_many = routes.iter().flat_map(|route| &route.conditions).find(|condition| {
-        parts(condition, &mut seen);
-        seen.len() > MOST
-    });
-    if let Some(condition) = too_many {
+pub(super) fn check_parts(routes: &[Route], default: Option<&Handling>, problems: &mut Diagnostics) {
+    if let Some(span) = one_too_many(routes, default) {
         let message = format!("this is one of more than {MOST} headers, query keys and cookies");
-        let problem = Diagnostic::error(Code::Value, condition.span.clone(), message);
+        let problem = Diagnostic::error(Code::Value, span.clone(), message);
         problems.push(problem.help("ask for fewer names: most requests have less than a hundred"));
+    }
+}
+
+fn one_too_many<'r>(routes: &'r [Route], default: Option<&'r Handling>) -> Option<&'r Span> {
+    let mut seen = BTreeSet::new();
+    for condition in routes.iter().flat_map(|route| &route.conditions) {
+        parts(condition, &mut seen);
+        if seen.len() > MOST {
+            return Some(&condition.span);
+        }
+    }
+    let handlings = routes.iter().map(|route| &route.handling).chain(default);
+    for split in handlings.filter_map(|handling| handling.action.split()) {
+        seen.extend(split.key.as_ref().and_then(part_of_key));
+        if seen.len() > MOST {
+            return split.shares.first().map(|share| &share.backend.span);
+        }
+    }
+    None
+}
+
+fn part_of_key(key: &SplitKey) -> Option<Part<'_>> {
+    match key {
+        SplitKey::Header(name) => Some(("header", name)),
+        SplitKey::Cookie(name) => Some(("cookie", name)),
+        SplitKey::ClientIp => None,
     }
 }
 
 fn parts<'r>(condition: &'r Spanned<Condition>, seen: &mut BTreeSet<Part<'r>>) {
     let part = match &condition.value {
-        Condition::Header(name, _)
-        | Condition::Percent(Percent { key: Some(SplitKey::Header(name)), .. }) => ("header", name),
-        Condition::Cookie(name, _)
-        | Condition::Percent(Percent { key: Some(SplitKey::Cookie(name)), .. }) => ("cookie", name),
+        Condition::Header(name, _) => ("header", name),
+        Condition::Cookie(name, _) => ("cookie", name),
         Condition::Query(name, _) => ("query", name),
+        Condition::Percent(Percent { key, .. }) => return seen.extend(key.as_ref().and_then(part_of_key)),
         Condition::AnyOf(sets) | Condition::NoneOf(sets) => {
             return sets.iter().flatten().for_each(|condition| parts(condition, seen));
         }
@@ -46,8 +66,7 @@ fn parts<'r>(condition: &'r Spanned<Condition>, seen: &mut BTreeSet<Part<'r>>) {
         | Condition::ClientIp(_)
         | Condition::Country(_)
         | Condition::Continent(_)
-        | Condition::Asn(_)
-        | Condition::Percent(_) => return,
+        | Condition::Asn(_) => return,
     };
     seen.insert((part.0, part.1.as_str()));
 }

@@ -11,6 +11,8 @@ use crate::route_set::{Condition, PathPolicy, Pattern, Span, Spanned};
 use super::Context;
 use super::fields::Field;
 
+pub(super) use template::is_name;
+
 /// The templates of a `path`.
 pub(super) fn check_templates(context: &mut Context<'_>, field: &Field<'_>) -> Option<Condition> {
     context.each_text(field, template::check_template).map(Condition::Path)
@@ -114,23 +116,37 @@ fn check_start(context: &mut Context<'_>, text: &Spanned<String>) -> Option<()> 
 /// have it.
 fn normal(context: &mut Context<'_>, text: &Spanned<String>, part: &str, at: usize) -> Option<String> {
     // A part that does not start with a slash stands behind one and a letter: so it is no segment of its own.
-    let guard = if part.starts_with('/') { "" } else { "/x" };
-    let path = format!("{guard}{part}");
+    let run = Run { text: part, is_behind: !part.starts_with('/'), is_before: false };
+    match normal_run(&run, context.policy) {
+        Ok(normal) => Some(normal),
+        Err((piece, fault)) => {
+            let piece = at + piece.start..at + piece.end;
+            problem(context, text, piece, "no request can have this path", instead_of(fault))
+        }
+    }
+}
+
+/// A run of a path without captures.
+pub(super) struct Run<'r> {
+    pub(super) text: &'r str,
+    /// Whether it stands behind other text.
+    pub(super) is_behind: bool,
+    /// Whether other text stands behind it.
+    pub(super) is_before: bool,
+}
+
+/// A run of a path in normal form; or the bytes for which the policy refuses it, wherever it stands, and why.
+pub(super) fn normal_run(run: &Run<'_>, policy: PathPolicy) -> Result<String, (Span, PathFault)> {
+    // Letters in place of the other text: so what touches it is no segment of its own, and no percent-encoding.
+    let start = if run.is_behind { "/x" } else { "" };
+    let end = if run.is_before { "x" } else { "" };
+    let path = format!("{start}{}{end}", run.text);
     // Dot segments of a request are refused or resolved: in neither case is one left to be matched.
     // How long a path is as received cannot be told from its normal form.
-    let policy = PathPolicy { resolve_dot_segments: false, max_length: u16::MAX, ..context.policy };
-    let fault = match normal_form(path.as_bytes(), policy) {
-        Ok(normal) => return String::from_utf8_lossy(&normal).get(guard.len()..).map(str::to_owned),
-        Err(fault) => fault,
-    };
-    let piece = culprit(part, fault);
-    problem(
-        context,
-        text,
-        at + piece.start..at + piece.end,
-        "no request can have this path",
-        instead_of(fault),
-    )
+    let policy = PathPolicy { resolve_dot_segments: false, max_length: u16::MAX, ..policy };
+    let normal = normal_form(path.as_bytes(), policy).map_err(|fault| (culprit(run.text, fault), fault))?;
+    let normal = String::from_utf8_lossy(&normal);
+    Ok(normal.get(start.len()..normal.len() - end.len()).unwrap_or_default().to_owned())
 }
 
 /// The bytes that make a path unfit, as near as can be said.

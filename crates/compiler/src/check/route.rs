@@ -5,21 +5,23 @@ use std::collections::BTreeMap;
 use toml::de::DeTable;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, quoted};
-use crate::route_set::{Handling, Route, Span, Spanned};
+use crate::route_set::{Route, Span, Spanned};
 
 use super::Context;
-use super::action::{self, Backends, check_action};
 use super::conditions::{self, check_conditions, check_sets};
 use super::fields::{Fields, tables};
-use super::share::{SHARE, check_share};
+use super::handling::check_handling;
+use super::owner::Owner;
+use super::share::{check_share, check_split_key};
 use super::unknown::ROUTE;
+use super::{action, handling};
 
-/// The keys of a route that are neither a condition nor an action.
-const OTHERS: &[&str] = &["name", "any", "any_of", "none_of"];
+/// The keys of a route that are neither a condition of sets nor part of its handling.
+const OTHERS: &[&str] = &["name", "any", "any_of", "none_of", "percent", "split_key"];
 
 /// All routes that could be understood, in file order.
-pub(super) fn check_routes(context: &mut Context<'_>, top: &Fields<'_>, backends: &Backends) -> Vec<Route> {
-    let known = [OTHERS, &conditions::keys(), SHARE, &action::keys()].concat();
+pub(super) fn check_routes(context: &mut Context<'_>, top: &Fields<'_>) -> Vec<Route> {
+    let known = [OTHERS, &conditions::keys(), &action::keys(), &handling::keys()].concat();
     let mut names = Vec::new();
     let mut routes = Vec::new();
     for (table, span) in route_tables(top, context.problems) {
@@ -31,11 +33,13 @@ pub(super) fn check_routes(context: &mut Context<'_>, top: &Fields<'_>, backends
         let mut conditions = check_conditions(context, &fields);
         let sets = check_sets(context, &fields, &conditions);
         conditions.extend(sets);
-        conditions.extend(check_share(context, &fields));
+        let split_key = check_split_key(context, &fields);
+        conditions.extend(check_share(context, &fields, split_key.as_ref()));
         check_any(&fields, &owner, context.problems);
-        let action = check_action(&fields, &owner, backends, context.problems);
-        if let (Some(name), Some(action)) = (name, action) {
-            routes.push(Route { name, conditions, handling: Handling::plain(action) });
+        let owner = Owner::new(&owner, &fields, Some(&conditions));
+        let handling = check_handling(context, &owner, split_key.as_ref());
+        if let (Some(name), Some(handling)) = (name, handling) {
+            routes.push(Route { name, conditions, handling });
         }
     }
     check_unique(&names, context.problems);

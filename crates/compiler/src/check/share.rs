@@ -1,4 +1,4 @@
-//! The `percent` condition and its `split_key`: a share of the requests.
+//! The `percent` condition, a share of the requests, and the `split_key` that it has in common with a split.
 
 use toml::de::DeValue;
 
@@ -9,24 +9,38 @@ use super::Context;
 use super::fields::{Field, Fields};
 use super::value::{Part, check_name};
 
-/// The keys of a share.
-pub(super) const SHARE: &[&str] = &["percent", "split_key"];
+/// A `split_key`.
+pub(super) struct Key {
+    /// What keeps a client in or out; `None` if it could not be read.
+    pub(super) value: Option<SplitKey>,
+}
+
+/// The `split_key` of a route or of `[default]`; a problem if there is nothing that it serves.
+pub(super) fn check_split_key(context: &mut Context<'_>, table: &Fields<'_>) -> Option<Key> {
+    let field = table.get("split_key")?;
+    let is_split = |key: &&str| table.get(key).is_some_and(|field| field.value().is_table());
+    let is_used = table.get("percent").is_some() || ["send", "pass"].iter().any(is_split);
+    // It may be what an unknown key was meant to be.
+    if !is_used && !table.has_unknown() {
+        let message = "`split_key` stands without `percent` and without a split";
+        let problem = Diagnostic::error(Code::Value, field.key_span(), message);
+        let help = "add the `percent` of clients that it keeps together, or share the requests: `send = { origin = 95, \
+                    other = 5 }`";
+        context.push(problem.help(help));
+    }
+    Some(Key { value: split_key(context, &field) })
+}
 
 /// The share of a route.
-pub(super) fn check_share(context: &mut Context<'_>, route: &Fields<'_>) -> Option<Spanned<Condition>> {
-    let key = route.get("split_key").map(|field| (split_key(context, &field), field.key_span()));
-    let Some(percent) = route.get("percent") else {
-        // It may be what an unknown key was meant to be.
-        if let Some((_, span)) = key.filter(|_| !route.has_unknown()) {
-            let problem = Diagnostic::error(Code::Value, span, "`split_key` stands without `percent`");
-            context
-                .push(problem.help("add the `percent` of clients that it keeps together, or leave it out"));
-        }
-        return None;
-    };
+pub(super) fn check_share(
+    context: &mut Context<'_>,
+    route: &Fields<'_>,
+    key: Option<&Key>,
+) -> Option<Spanned<Condition>> {
+    let percent = route.get("percent")?;
     let below = hundredths(&percent, context.problems)?;
     let key = match key {
-        Some((key, _)) => Some(key?),
+        Some(key) => Some(key.value.clone()?),
         None => None,
     };
     Some(Spanned { value: Condition::Percent(Percent { below, key }), span: percent.key_span() })

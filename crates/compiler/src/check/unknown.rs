@@ -9,6 +9,13 @@ pub(super) const DEFAULT: &str = "[default]";
 pub(super) const ROUTE: &str = "a route";
 pub(super) const SET: &str = "a condition set";
 pub(super) const VALUE_TEST: &str = "a value test";
+pub(super) const REDIRECT: &str = "`redirect`";
+pub(super) const RESPOND: &str = "`respond`";
+pub(super) const CACHE: &str = "`cache`";
+pub(super) const REWRITE: &str = "`rewrite`";
+pub(super) const REQUEST_HEADER: &str = "`request_header`";
+pub(super) const RESPONSE_HEADER: &str = "`response_header`";
+pub(super) const LOG: &str = "[log]";
 
 /// What to write instead of a key that a table does not have.
 pub(super) fn help(name: &str, what: &str, known: &[&str]) -> String {

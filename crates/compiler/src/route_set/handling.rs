@@ -175,6 +175,21 @@ impl Action {
         }
     }
 
+    /// The split, if requests go to several backends.
+    pub(crate) fn split(&self) -> Option<&Split> {
+        match self {
+            Action::Send(Destination::Split(split), _) | Action::Pass(Destination::Split(split)) => {
+                Some(split)
+            }
+            Action::Send(Destination::Backend(_), _)
+            | Action::Pass(Destination::Backend(_))
+            | Action::Fanout(_)
+            | Action::Websocket(_)
+            | Action::Redirect(_)
+            | Action::Respond(_) => None,
+        }
+    }
+
     fn backends(&self) -> Vec<&Backend> {
         match self {
             Action::Fanout(backend)

@@ -262,7 +262,8 @@ impl Checker<'_, '_> {
     }
 }
 
-fn is_name(text: &str) -> bool {
+/// Whether a text can name a capture.
+pub(in crate::check) fn is_name(text: &str) -> bool {
     let mut letters = text.bytes();
     letters.next().is_some_and(|it| it.is_ascii_lowercase())
         && letters.all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'_')
