@@ -64,7 +64,11 @@ pub fn compile_is_calm(text: &str, manifest: Option<&str>) -> Result<(), String>
 /// Everything that comes of a text: what is shown of it, and its table as source.
 fn compiled(text: &str, manifest: Option<&str>) -> Result<(Vec<String>, Option<String>), String> {
     let beside = |name: &str| {
-        Ok(if name == "fastly.toml" { manifest.map(|text| text.as_bytes().to_vec()) } else { file_beside(name) })
+        Ok(if name == "fastly.toml" {
+            manifest.map(|text| text.as_bytes().to_vec())
+        } else {
+            file_beside(name)
+        })
     };
     let Compiled { routes, diagnostics, sources } =
         compile("routes.toml", text, &beside).map_err(|error| error.to_string())?;

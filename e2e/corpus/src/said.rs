@@ -6,9 +6,7 @@ use std::collections::BTreeMap;
 use fastly::handle::{BodyHandle, RequestHandle, ResponseHandle, client_request_and_body};
 use fastly::http::{HeaderName, HeaderValue, StatusCode};
 use pointwork_edge::Client;
-use pointwork_edge::plan::{
-    Answer, Change, Content, Decided, Edit, Forward, Plan, Request as _, plan,
-};
+use pointwork_edge::plan::{Answer, Change, Content, Decided, Edit, Forward, Plan, Request as _, plan};
 use serde_json::{Value, json};
 
 use crate::told::{Told, header};

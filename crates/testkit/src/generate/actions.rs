@@ -114,7 +114,8 @@ impl DestinationDraft {
         match self {
             DestinationDraft::Backend(backend) => Value::Plain(text(backend, notation)),
             DestinationDraft::Split(shares) => {
-                let share = |(backend, weight): &(&'static str, u16)| (*backend, Value::Plain(weight.to_string()));
+                let share =
+                    |(backend, weight): &(&'static str, u16)| (*backend, Value::Plain(weight.to_string()));
                 Value::Table(shares.iter().map(share).collect())
             }
         }

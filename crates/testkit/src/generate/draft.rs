@@ -109,7 +109,8 @@ impl Display for RouteDraft {
         write_lines(f, &self.set.keys(notation))?;
         self.percent.map_or(Ok(()), |percent| writeln!(f, "percent = {percent}"))?;
         for (key, sets) in sets.iter().filter(|(_, sets)| !is_headed && !sets.is_empty()) {
-            let sets: Vec<String> = sets.iter().map(|set| written::in_line(&set.all_keys(notation))).collect();
+            let sets: Vec<String> =
+                sets.iter().map(|set| written::in_line(&set.all_keys(notation))).collect();
             writeln!(f, "{key} = [{}]", sets.join(", "))?;
         }
         let handling = self.handling.keys(&self.set.captures(), notation);

@@ -24,7 +24,11 @@ pub(crate) fn features(outcome: &Outcome, routes: &RouteSet, request: &Request) 
         RouteAction::Redirect(redirect) => found.extend(of_redirect(redirect, outcome)),
         RouteAction::Respond(response) => {
             let has_body = response.body.is_some();
-            found.extend(has_body.then_some(if request.method == b"HEAD" { "HEAD of a body" } else { "body" }));
+            found.extend(has_body.then_some(if request.method == b"HEAD" {
+                "HEAD of a body"
+            } else {
+                "body"
+            }));
             let is_binary = response.body.as_ref().is_some_and(|body| str::from_utf8(body).is_err());
             found.extend(is_binary.then_some("body of a file"));
         }
