@@ -43,7 +43,10 @@ use owner::Owner;
 use possible::Possible;
 
 /// The keys at the top of a file.
-const TOP: &[&str] = &["version", "backends", "default", "forwarded", "log", "path", "route"];
+pub(crate) const TOP: &[&str] = &["version", "backends", "default", "forwarded", "log", "path", "route"];
+
+/// The keys of `[forwarded]`.
+pub(crate) const FORWARDED: &[&str] = &["enable"];
 
 /// What all checks have at hand.
 struct Context<'c> {
@@ -151,7 +154,7 @@ fn check_version(top: &Fields<'_>, problems: &mut Diagnostics) {
 }
 
 fn check_forwarded(top: &Fields<'_>, problems: &mut Diagnostics) -> bool {
-    let Some(table) = top.table("forwarded", "[forwarded]", &["enable"], problems) else { return true };
+    let Some(table) = top.table("forwarded", "[forwarded]", FORWARDED, problems) else { return true };
     table.get("enable").is_none_or(|enable| enable.boolean(problems).unwrap_or(true))
 }
 

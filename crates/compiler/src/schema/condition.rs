@@ -127,7 +127,10 @@ fn method() -> Value {
 
 fn protocol() -> Value {
     const TOKEN: &str = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-    offered(&["websocket"], text(&format!("^{TOKEN}(/{TOKEN})?$")))
+    // What is near it is meant to be it.
+    let near = in_any_case(&["ws", "wss", "websockets", "web-socket"], &[]);
+    let protocol = with(text(&format!("^{TOKEN}(/{TOKEN})?$")), json!({ "not": { "pattern": near } }));
+    offered(&["websocket"], protocol)
 }
 
 /// What lines belong to.

@@ -77,7 +77,15 @@ pub(super) fn list_of(items: Value) -> Value {
 
 /// One, or a list of them.
 pub(super) fn one_or_list(item: Value) -> Value {
-    json!({ "anyOf": [item, list_of(item.clone())] })
+    let list = list_of(item.clone());
+    if item.get("type").is_some() { either_type(item, list) } else { json!({ "anyOf": [item, list] }) }
+}
+
+/// A value of one of two types, of which each form says only what is about its own: editors show what is wrong more
+/// clearly than behind `anyOf`.
+pub(super) fn either_type(form: Value, other: Value) -> Value {
+    let types = [&form, &other].map(|it| it.get("type").cloned().unwrap_or_default());
+    with(with(form, other), json!({ "type": types }))
 }
 
 /// Exactly one of these keys.
@@ -87,7 +95,10 @@ pub(super) fn exactly_one(keys: &[&str]) -> Value {
 
 /// At least one of these keys.
 pub(super) fn at_least_one(keys: &[&str]) -> Value {
-    json!({ "anyOf": given(keys) })
+    match keys {
+        [key] => json!({ "required": [key] }),
+        keys => json!({ "anyOf": given(keys) }),
+    }
 }
 
 /// For each of these keys: that it is there.

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::action::backend;
 use super::forms::{LINE, TOKEN, choice, closed, described, offered, one_or_list, text, with};
-use super::pending::{ACTIONS, CACHE, EXPECT, TEST};
-use crate::check::words::CONTINENTS;
+use super::pending::{EXPECT, TEST};
+use crate::check::words::{CACHE, CONTINENTS, actions};
 
 /// One `[[test]]`.
 pub(super) fn test() -> Value {
@@ -50,7 +50,7 @@ fn route() -> Value {
 fn expected(key: &str) -> Option<Value> {
     let (description, form) = match key {
         "route" => ("The route id.", route()),
-        "action" => ("The key of the action, or `refuse`.", choice(&[ACTIONS, &["refuse"]].concat())),
+        "action" => ("The key of the action, or `refuse`.", choice(&[&actions()[..], &["refuse"]].concat())),
         "backend" => ("Where the request goes.", backend()),
         "fanout" | "send" | "pass" | "websocket" => {
             ("The backend where the request goes by this action.", backend())
