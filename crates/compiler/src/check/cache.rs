@@ -93,6 +93,11 @@ fn unfit_keys(text: &Spanned<String>) -> Option<(std::ops::Range<usize>, &'stati
         let help = "write visible ASCII letters, with a space between two keys".to_owned();
         return Some((at..at + letter.len_utf8(), "no key holds this letter", help));
     }
+    if let Some(at) = keys.find(['{', '}']) {
+        let help = "write the key as it is: captures stand in `rewrite`, in redirects and in header edits"
+            .to_owned();
+        return Some((at..at + 1, "a surrogate key holds no captures", help));
+    }
     let mut at = 0_usize;
     for key in keys.split(' ') {
         if key.is_empty() {

@@ -252,7 +252,7 @@ fn list<T>(
     if list.is_empty() {
         problems.push(
             Diagnostic::error(Code::Empty, field.span(), format!("{} is an empty list", field.shown()))
-                .label("nothing is in it, so nothing can match")
+                .label("nothing is in it")
                 .help("give at least one value, or leave the key out"),
         );
     }
