@@ -156,7 +156,7 @@ fn respond_property(key: &str) -> Option<Value> {
             "The Content-Type of the body, `text/plain; charset=utf-8` if not given.",
             offered(
                 &["application/json", "text/html; charset=utf-8", "text/plain; charset=utf-8"],
-                media_type(),
+                &media_type(),
             ),
         ),
         _ => return None,

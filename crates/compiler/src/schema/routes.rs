@@ -16,7 +16,7 @@ fn top(key: &str) -> Option<Value> {
     let (description, form) = match key {
         "version" => ("The version of the language.", json!({ "const": 1 })),
         "backends" => {
-            ("Backends that the service has and fastly.toml does not name.", list_of(action::backend()))
+            ("Backends that the service has and fastly.toml does not name.", list_of(&action::backend()))
         }
         "default" => ("What happens with a request that no route takes.", default()),
         "forwarded" => (
@@ -28,10 +28,11 @@ fn top(key: &str) -> Option<Value> {
             "The path policy: which paths are refused, and which are brought into another form.",
             closed(POLICY, policy),
         ),
-        "route" => ("The routes: the first whose conditions all hold takes the request.", list_of(route())),
-        "test" => {
-            ("Requests and what must become of them, tried when the project is built.", list_of(test::test()))
-        }
+        "route" => ("The routes: the first whose conditions all hold takes the request.", list_of(&route())),
+        "test" => (
+            "Requests and what must become of them, tried when the project is built.",
+            list_of(&test::test()),
+        ),
         _ => return None,
     };
     Some(described(description, form))
