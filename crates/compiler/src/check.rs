@@ -44,7 +44,11 @@ use owner::Owner;
 use possible::Possible;
 
 /// The keys at the top of a file.
-const TOP: &[&str] = &["version", "backends", "default", "forwarded", "log", "path", "route", "test"];
+pub(crate) const TOP: &[&str] =
+    &["version", "backends", "default", "forwarded", "log", "path", "route", "test"];
+
+/// The keys of `[forwarded]`.
+pub(crate) const FORWARDED: &[&str] = &["enable"];
 
 /// What all checks have at hand.
 struct Context<'c> {
@@ -153,7 +157,7 @@ fn check_version(top: &Fields<'_>, problems: &mut Diagnostics) {
 }
 
 fn check_forwarded(top: &Fields<'_>, problems: &mut Diagnostics) -> bool {
-    let Some(table) = top.table("forwarded", "[forwarded]", &["enable"], problems) else { return true };
+    let Some(table) = top.table("forwarded", "[forwarded]", FORWARDED, problems) else { return true };
     table.get("enable").is_none_or(|enable| enable.boolean(problems).unwrap_or(true))
 }
 

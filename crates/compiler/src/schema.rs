@@ -29,5 +29,5 @@ pub fn schema() -> String {
 
 /// What is referred to, by name.
 fn definitions() -> Map<String, Value> {
-    condition::definitions().into_iter().collect()
+    condition::definitions().into_iter().chain(action::definitions()).chain(header::definitions()).collect()
 }

@@ -11,7 +11,17 @@ use pointwork_compiler::{compile, schema};
 use serde_json::Value;
 
 /// The fixtures that the schema takes, each group with the reason.
-const UNSEEN: &[(&str, &[&str])] = &[];
+const UNSEEN: &[(&str, &[&str])] = &[
+    ("what is declared stands in fastly.toml", &["backend/unknown"]),
+    ("it is about fastly.toml", &["manifest/backends-of-another-type", "manifest/not-toml"]),
+    ("names are compared over the whole file", &["duplicate-name/twice"]),
+    ("keys are compared without their case", &["duplicate-header/edits", "duplicate-header/two-spellings"]),
+    ("files are not looked into", &["respond/too-many-bytes"]),
+    ("what is in a set conflicts with what is beside it", &["contradiction/websocket-without-get-in-a-set"]),
+    ("it depends on the path policy of the file", &["path/empty-segments", "path/later-faults"]),
+    ("automata have to be built", &["path/segments-with-large-automata", "regex/size"]),
+    ("it is about what an expression can match", &["regex/no-line", "regex/no-path", "regex/query"]),
+];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -142,6 +152,67 @@ fn the_schema_rejects_every_wrong_file_that_it_can() {
     let needless: Vec<&String> = listed.difference(&taken).collect();
     assert!(unlisted.is_empty(), "taken, and no reason is given: {unlisted:#?}");
     assert!(needless.is_empty(), "listed, and yet rejected or not there: {needless:#?}");
+}
+
+/// Keys of a route or of the file with values that the schema lists by itself; `VALUE` stands for each.
+const CHOICES: &[(&str, &[&str])] = &[
+    ("scheme = VALUE", &["'http'", "'https'", "'wss'", "'HTTP'"]),
+    ("method = VALUE", &["'GET'", "'PURGE'", "'M-SEARCH'", "'CONNECT'", "'get'", "'*'"]),
+    ("upgrade = VALUE", &["'websocket'", "'h2c/1'", "'ws'", "'websockets'", "true", "1"]),
+    ("country = VALUE", &["'DE'", "'GB'", "'UK'", "'EU'", "'de'"]),
+    (
+        "header.VALUE = true",
+        &["accept", "cookie", "Host", "upgrade", "connection", "grip-sig", "location", "te"],
+    ),
+    ("header.VALUE = 'a'", &["accept", "Cookie"]),
+    (
+        "percent = 5\nsplit_key = VALUE",
+        &["'client_ip'", "'cookie:a'", "'header:a'", "'query:a'", "'cookie:'", "'a'"],
+    ),
+    ("redirect = { to = '/a', query = VALUE }", &["'keep'", "'drop'", "'no'", "true"]),
+    ("redirect = { scheme = VALUE }", &["'http'", "'https'", "'ftp'"]),
+    (
+        "redirect = { to = '/', status = VALUE }",
+        &["300", "301", "302", "303", "304", "305", "306", "307", "308", "309"],
+    ),
+    (
+        "redirect = VALUE",
+        &["'/a?b=c#d'", "'https://a.example'", "'http://a.example:80/b?c'", "'ftp://a'", "'//a'", "'a'"],
+    ),
+    ("respond = { status = VALUE }", &["199", "200", "204", "599", "600", "'200'"]),
+    ("respond = { status = VALUE, body = 'a' }", &["200", "204", "205", "304", "404"]),
+    (
+        "respond = { body = 'a', content_type = VALUE }",
+        &["'text/html'", "'a/b; c=d'", "'text'", "'a/b;'", "''"],
+    ),
+    ("send = 'a'\ncache.ttl = VALUE", &["'0s'", "'1m'", "'1h'", "'1d'", "'1w'", "'1.5h'", "'h'", "1"]),
+    (
+        "send = 'a'\nrewrite_host = VALUE",
+        &["'a.example'", "'a.example:80'", "'[::1]:80'", "'a b'", "'http://a'", "''"],
+    ),
+    ("send = 'a'\nrewrite = VALUE", &["'/a'", "'a'", "'/a?b'", "'/*'", "'/{a'", "{}", "{ prefix = '/b' }"]),
+    (
+        "send = 'a'\nrequest_header.set.a = VALUE",
+        &["''", "'a  b'", "' a'", "'{{a}}'", "'{'", "'}'", "'é'", "[]", "1"],
+    ),
+];
+
+#[test]
+fn the_schema_says_of_each_choice_what_the_compiler_says() {
+    let validator = validator();
+    for (route, values) in CHOICES {
+        for value in *values {
+            let (route, is_path_prefix) = (route.replace("VALUE", value), value.contains("prefix"));
+            let has_action = ["redirect", "respond", "send"].iter().any(|action| route.starts_with(action));
+            let action = if has_action { "" } else { "send = 'a'\n" };
+            let path = if is_path_prefix { "path_prefix = '/a'\n" } else { "path = '/a'\n" };
+            let text =
+                format!("version = 1\ndefault.send = 'a'\n[[route]]\nname = 'a'\n{path}{action}{route}\n");
+            let compiled = compile("routes.toml", &text, &|_| Ok(None)).unwrap();
+            let faults = faults(&validator, &text).unwrap();
+            assert_eq!(faults.is_empty(), compiled.routes.is_some(), "{route}\n{}", faults.join("\n"));
+        }
+    }
 }
 
 #[test]

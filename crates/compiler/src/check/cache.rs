@@ -7,14 +7,14 @@ use super::Context;
 use super::fields::{Field, Fields};
 use super::unknown::CACHE;
 
-const KEYS: &[&str] = &["ttl", "stale_while_revalidate", "surrogate_key", "pci"];
+pub(crate) const KEYS: &[&str] = &["ttl", "stale_while_revalidate", "surrogate_key", "pci"];
 
 /// The longest key that an answer can be purged by, and the longest list of them, in bytes (the platform's own limits).
 const LONGEST_KEY: usize = 1024;
-const LONGEST_KEYS: usize = 16 * 1024;
+pub(crate) const LONGEST_KEYS: usize = 16 * 1024;
 
 /// The units of durations, and how many seconds each has.
-const UNITS: [(&str, u64); 4] = [("s", 1), ("m", 60), ("h", 3600), ("d", 86_400)];
+pub(crate) const UNITS: [(&str, u64); 4] = [("s", 1), ("m", 60), ("h", 3600), ("d", 86_400)];
 
 /// The value of `cache`.
 pub(super) fn check_cache(context: &mut Context<'_>, field: &Field<'_>) -> Option<Cache> {

@@ -3,14 +3,38 @@
 use serde_json::{Map, Value, json};
 
 use super::forms::{
-    AUTHORITY, at_least_one, choice, closed, described, given, offered, some_text, text, with,
+    AUTHORITY, at_least_one, choice, closed, described, either_type, given, offered, reference, some_text,
+    text, with,
 };
-use super::header::{Edited, edits};
+use super::header::{Edited, edits, handed_off};
 use super::path::{location, new_path, new_prefix};
-use super::pending::{CACHE, MODIFIERS_OF, REDIRECT, RESPOND};
+use crate::check::words::{
+    CACHE, LONGEST_KEYS, LONGEST_NAME, MODIFIERS, MOST_WEIGHT, REDIRECT, RESPOND, STATUSES, UNITS, actions,
+};
+
+/// The keys that take the same in a route and in `[default]`.
+pub(super) fn definitions() -> Vec<(String, Value)> {
+    let keys = actions().into_iter().chain(MODIFIERS.map(|(key, _)| key)).filter(|key| !takes_captures(key));
+    keys.filter_map(|key| Some((name(key), form(key, true)?))).collect()
+}
+
+fn name(key: &str) -> String {
+    format!("handling.{key}")
+}
+
+fn takes_captures(key: &str) -> bool {
+    matches!(key, "redirect" | "rewrite" | "request_header" | "response_header")
+}
 
 /// What an action or a modifier takes; captures stand in the texts of a route, whose path has them.
 pub(super) fn property(key: &str, captures: bool) -> Option<Value> {
+    if takes_captures(key) {
+        return form(key, captures);
+    }
+    form(key, captures).map(|_| reference(&name(key)))
+}
+
+fn form(key: &str, captures: bool) -> Option<Value> {
     let (description, form) = match key {
         "fanout" => ("Hands the connection off through Fanout to this backend.", backend()),
         "send" => {
@@ -44,17 +68,17 @@ pub(super) fn dependencies(is_route: bool) -> Map<String, Value> {
     let share = is_route.then(|| json!({ "required": ["percent"] }));
     let splits: Vec<Value> = share.into_iter().chain([split("send"), split("pass")]).collect();
     let mut dependencies: Map<String, Value> =
-        MODIFIERS_OF.iter().map(|(key, actions)| ((*key).to_owned(), at_least_one(actions))).collect();
+        MODIFIERS.iter().map(|(key, actions)| ((*key).to_owned(), at_least_one(actions))).collect();
     dependencies.insert("split_key".to_owned(), json!({ "anyOf": splits }));
     dependencies
 }
 
 /// What of requests that are handed off cannot be edited.
-pub(super) fn handoffs(captures: bool) -> Vec<Value> {
+pub(super) fn handoffs() -> Vec<Value> {
     let of = |key: &str, edited| {
         json!({
             "if": { "required": [key] },
-            "then": { "properties": { "request_header": edits(edited, captures) } },
+            "then": { "properties": { "request_header": handed_off(edited) } },
         })
     };
     vec![of("fanout", Edited::Fanout), of("websocket", Edited::Websocket)]
@@ -62,28 +86,26 @@ pub(super) fn handoffs(captures: bool) -> Vec<Value> {
 
 /// The name of a backend, in at most as many bytes as the platform takes.
 pub(super) fn backend() -> Value {
-    with(text("^ *[!-~][ -~]*$"), json!({ "maxLength": 255 }))
+    with(text("^ *[!-~][ -~]*$"), json!({ "maxLength": LONGEST_NAME }))
 }
 
 fn destination() -> Value {
-    let weight = json!({ "type": "integer", "minimum": 0, "maximum": 1000 });
+    let weight = json!({ "type": "integer", "minimum": 0, "maximum": MOST_WEIGHT });
     let split = json!({
         "type": "object",
         "minProperties": 1,
         "propertyNames": backend(),
         "additionalProperties": weight,
     });
-    json!({ "anyOf": [backend(), split] })
+    either_type(backend(), split)
 }
 
 fn redirect(captures: bool) -> Value {
     let table = closed(REDIRECT, |key| redirect_property(key, captures));
-    let absolute = json!({ "required": ["to"], "properties": { "to": { "pattern": "^https?://" } } });
-    let table = with(
-        with(table, at_least_one(&["to", "scheme", "host"])),
-        json!({ "not": { "allOf": [absolute, at_least_one(&["scheme", "host"])] } }),
-    );
-    json!({ "anyOf": [location(captures), table] })
+    // Scheme and host stand in one place.
+    let path = json!({ "properties": { "to": { "not": { "pattern": "^https?://" } } } });
+    let dependencies = json!({ "dependencies": { "scheme": path, "host": path } });
+    either_type(location(captures), with(with(table, dependencies), at_least_one(&["to", "scheme", "host"])))
 }
 
 fn redirect_property(key: &str, captures: bool) -> Option<Value> {
@@ -94,7 +116,7 @@ fn redirect_property(key: &str, captures: bool) -> Option<Value> {
         ),
         "scheme" => ("The scheme of the Location; the request's if not given.", choice(&["http", "https"])),
         "host" => ("The host of the Location; the request's without its port if not given.", text(AUTHORITY)),
-        "status" => ("The status, 308 if not given.", json!({ "enum": [301, 302, 303, 307, 308] })),
+        "status" => ("The status, 308 if not given.", json!({ "enum": STATUSES })),
         "query" => (
             "Whether the query of the request is added if `to` has none; `keep` if not given.",
             choice(&["keep", "drop"]),
@@ -134,7 +156,7 @@ fn respond_property(key: &str) -> Option<Value> {
             "The Content-Type of the body, `text/plain; charset=utf-8` if not given.",
             offered(
                 &["application/json", "text/html; charset=utf-8", "text/plain; charset=utf-8"],
-                media_type(),
+                &media_type(),
             ),
         ),
         _ => return None,
@@ -161,7 +183,7 @@ fn rewrite(captures: bool) -> Value {
         ))
     };
     let table = with(closed(&["prefix"], prefix), json!({ "required": ["prefix"] }));
-    json!({ "anyOf": [path, table] })
+    either_type(path, table)
 }
 
 fn cache() -> Value {
@@ -169,7 +191,7 @@ fn cache() -> Value {
 }
 
 fn cache_property(key: &str) -> Option<Value> {
-    let duration = || text("^[0-9]+[smhd]$");
+    let duration = || text(&format!("^[0-9]+({})$", UNITS.map(|(unit, _)| unit).join("|")));
     let (description, form) = match key {
         "ttl" => ("How long an answer is fresh, like `10m`: a number and `s`, `m`, `h` or `d`.", duration()),
         "stale_while_revalidate" => (
@@ -178,7 +200,7 @@ fn cache_property(key: &str) -> Option<Value> {
         ),
         "surrogate_key" => (
             "The keys by which an answer can be purged, with a space between any two.",
-            with(text("^[!-~]+( [!-~]+)*$"), json!({ "maxLength": 16384 })),
+            with(text("^[!-~]+( [!-~]+)*$"), json!({ "maxLength": LONGEST_KEYS })),
         ),
         "pci" => (
             "Whether an answer is kept out of storage that is not PCI compliant.",

@@ -25,7 +25,7 @@ pub(super) fn property(key: &str) -> Option<Value> {
     if conditions().contains(&key) {
         return Some(reference(&name(key)));
     }
-    let sets = || list_of(reference("set"));
+    let sets = || list_of(&reference("set"));
     Some(match key {
         "any" => described(
             "Takes every request: the only way to write a route without conditions.",
@@ -41,7 +41,7 @@ pub(super) fn property(key: &str) -> Option<Value> {
             "What keeps a client in its share, or with its backend of a split: `cookie:NAME`, `header:NAME` or `client_ip`.",
             offered(
                 &["client_ip"],
-                text(r"^(client_ip|cookie:[^=;\x00-\x1F\x7F]+|header:[!#$%&'*+.^_`|~0-9A-Za-z-]+)$"),
+                &text(r"^(client_ip|cookie:[^=;\x00-\x1F\x7F]+|header:[!#$%&'*+.^_`|~0-9A-Za-z-]+)$"),
             ),
         ),
         _ => return None,
@@ -122,12 +122,15 @@ fn method() -> Value {
     // RFC 9110 9.1 and RFC 5789; others are no error.
     const USUAL: &[&str] = &["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
     let method = text("^[!#$%&'*+.^_`|~0-9A-Z-]+$");
-    offered(USUAL, with(method, json!({ "not": choice(&["*", "CONNECT"]) })))
+    offered(USUAL, &with(method, json!({ "not": choice(&["*", "CONNECT"]) })))
 }
 
 fn protocol() -> Value {
     const TOKEN: &str = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-    offered(&["websocket"], text(&format!("^{TOKEN}(/{TOKEN})?$")))
+    // What is near it is meant to be it.
+    let near = in_any_case(&["ws", "wss", "websockets", "web-socket"], &[]);
+    let protocol = with(text(&format!("^{TOKEN}(/{TOKEN})?$")), json!({ "not": { "pattern": near } }));
+    offered(&["websocket"], &protocol)
 }
 
 /// What lines belong to.

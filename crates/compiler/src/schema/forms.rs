@@ -19,12 +19,7 @@ pub(super) const AUTHORITY: &str = r"^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9
 
 /// Says what a key means, in one sentence: an editor shows it.
 pub(super) fn described(description: &str, form: Value) -> Value {
-    let mut described = match form {
-        Value::Object(form) => form,
-        _ => Map::new(),
-    };
-    described.insert("description".to_owned(), json!(description));
-    Value::Object(described)
+    with(form, json!({ "description": description }))
 }
 
 /// What stands elsewhere under this name.
@@ -66,18 +61,26 @@ pub(super) fn choice(choices: &[&str]) -> Value {
 }
 
 /// A text of this form; these are offered.
-pub(super) fn offered(choices: &[&str], form: Value) -> Value {
+pub(super) fn offered(choices: &[&str], form: &Value) -> Value {
     json!({ "anyOf": [choice(choices), form] })
 }
 
 /// A list with something in it.
-pub(super) fn list_of(items: Value) -> Value {
+pub(super) fn list_of(items: &Value) -> Value {
     json!({ "type": "array", "minItems": 1, "items": items })
 }
 
 /// One, or a list of them.
 pub(super) fn one_or_list(item: Value) -> Value {
-    json!({ "anyOf": [item, list_of(item.clone())] })
+    let list = list_of(&item);
+    if item.get("type").is_some() { either_type(item, list) } else { json!({ "anyOf": [item, list] }) }
+}
+
+/// A value of one of two types, of which each form says only what is about its own: editors show what is wrong more
+/// clearly than behind `anyOf`.
+pub(super) fn either_type(form: Value, other: Value) -> Value {
+    let types = [&form, &other].map(|it| it.get("type").cloned().unwrap_or_default());
+    with(with(form, other), json!({ "type": types }))
 }
 
 /// Exactly one of these keys.
@@ -87,7 +90,10 @@ pub(super) fn exactly_one(keys: &[&str]) -> Value {
 
 /// At least one of these keys.
 pub(super) fn at_least_one(keys: &[&str]) -> Value {
-    json!({ "anyOf": given(keys) })
+    match keys {
+        [key] => json!({ "required": [key] }),
+        keys => json!({ "anyOf": given(keys) }),
+    }
 }
 
 /// For each of these keys: that it is there.

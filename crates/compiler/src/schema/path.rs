@@ -10,8 +10,14 @@ const LITERAL: &str = r"[^/{}*?#\x00-\x1F\x7F]";
 /// A template: captures and stars within segments.
 pub(super) fn template(kinds: &[&str]) -> Value {
     const NAME: &str = "[a-z][a-z0-9_]*";
-    let kinds = kinds.join("|");
-    text(&format!(r"^(/({LITERAL}|\*|\{{{NAME}(:({kinds}))?\}}|\{{\*{NAME}\}})*)+$"))
+    let capture = format!(r"\{{{NAME}(:({}))?\}}", kinds.join("|"));
+    // Between two captures there is text; captures and stars do not stand together; two stars stand alone.
+    let with_captures = format!("{LITERAL}*{capture}({LITERAL}+{capture})*{LITERAL}*");
+    let with_stars = format!(r"(\*?{LITERAL})*\*?");
+    let segments = format!("(/({with_captures}|{with_stars}))");
+    let depth = format!(r"/\*\*{segments}*");
+    let rest = format!(r"/\{{\*{NAME}\}}");
+    text(&format!("^({segments}+({depth}|{rest})?|{depth}|{rest})$"))
 }
 
 /// A text with which a path starts.

@@ -2,25 +2,22 @@
 
 use serde_json::{Value, json};
 
-use super::forms::{
-    TOKEN, at_least_one, choice, closed, described, exactly_one, given, in_any_case, text, with,
-};
-use super::pending::{ACTIONS, FANOUT, FORWARDED, HANDOFF, LOG, MODIFIERS, NOWHERE, OTHERS, TOP};
+use super::forms::{at_least_one, choice, closed, described, exactly_one, given, list_of, text, with};
+use super::header::{self, Edited};
 use super::{action, condition, test};
-use crate::check::words::{CHOICES, POLICY, conditions};
+use crate::check::words::{CHOICES, FORWARDED, LOG, MODIFIERS, POLICY, ROUTE, TOP, actions, conditions};
 
 /// The whole file.
 pub(super) fn file() -> Value {
-    with(closed(TOP, top), json!({ "required": ["version", "default"] }))
+    with(closed(&[TOP, &["test"]].concat(), top), json!({ "required": ["version", "default"] }))
 }
 
 fn top(key: &str) -> Option<Value> {
     let (description, form) = match key {
         "version" => ("The version of the language.", json!({ "const": 1 })),
-        "backends" => (
-            "Backends that the service has and fastly.toml does not name.",
-            json!({ "type": "array", "items": action::backend() }),
-        ),
+        "backends" => {
+            ("Backends that the service has and fastly.toml does not name.", list_of(&action::backend()))
+        }
         "default" => ("What happens with a request that no route takes.", default()),
         "forwarded" => (
             "Whether X-Forwarded-For, -Proto and -Host are replaced on what is sent or handed off.",
@@ -31,29 +28,32 @@ fn top(key: &str) -> Option<Value> {
             "The path policy: which paths are refused, and which are brought into another form.",
             closed(POLICY, policy),
         ),
-        "route" => (
-            "The routes: the first whose conditions all hold takes the request.",
-            json!({ "type": "array", "items": route() }),
-        ),
+        "route" => ("The routes: the first whose conditions all hold takes the request.", list_of(&route())),
         "test" => (
             "Requests and what must become of them, tried when the project is built.",
-            json!({ "type": "array", "items": test::test() }),
+            list_of(&test::test()),
         ),
         _ => return None,
     };
     Some(described(description, form))
 }
 
+/// The keys of the modifiers.
+fn modifiers() -> [&'static str; 6] {
+    MODIFIERS.map(|(key, _)| key)
+}
+
 fn default() -> Value {
-    let keys = [ACTIONS, MODIFIERS, &["split_key"]].concat();
+    let keys = [&actions()[..], &modifiers(), &["split_key"]].concat();
+    // It takes what no route takes, and so more than handshakes.
     let keys: Vec<&str> = keys.into_iter().filter(|key| *key != "websocket").collect();
     let table = closed(&keys, |key| action::property(key, false).or_else(|| condition::property(key)));
-    let table = with(table, exactly_one(ACTIONS));
-    with(table, json!({ "allOf": action::handoffs(false), "dependencies": action::dependencies(false) }))
+    let table = with(table, exactly_one(&actions()));
+    with(table, json!({ "allOf": action::handoffs(), "dependencies": action::dependencies(false) }))
 }
 
 fn route() -> Value {
-    let keys = [OTHERS, &conditions(), ACTIONS, MODIFIERS].concat();
+    let keys = [ROUTE, &conditions(), &actions(), &modifiers()].concat();
     let table = closed(&keys, |key| {
         let name = (key == "name").then(name);
         name.or_else(|| condition::property(key)).or_else(|| action::property(key, true))
@@ -65,11 +65,11 @@ fn route() -> Value {
         "websocket".to_owned(),
         json!({ "required": ["upgrade"], "properties": { "upgrade": condition::demands_websocket() } }),
     );
-    let mut rules = action::handoffs(true);
+    let mut rules = action::handoffs();
     rules.push(at_least_one(&[&["any"], &conditions[..]].concat()));
     rules.push(condition::handshake_is_a_get());
     with(
-        with(table, exactly_one(ACTIONS)),
+        with(table, exactly_one(&actions())),
         json!({
             "required": ["name"],
             "allOf": rules,
@@ -91,9 +91,7 @@ fn forwarded(key: &str) -> Option<Value> {
 fn log(key: &str) -> Option<Value> {
     let (description, form) = match key {
         "header" => {
-            let names = [NOWHERE, HANDOFF, FANOUT, &["location"]].concat();
-            let unfit = in_any_case(&names, &["grip-"]);
-            let name = with(text(TOKEN), json!({ "not": { "pattern": unfit } }));
+            let name = header::name(&[Edited::Response, Edited::Fanout]);
             ("A response header that gets the route id; on a handoff, a request header.", name)
         }
         "endpoint" => {

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::action::backend;
 use super::forms::{LINE, TOKEN, choice, closed, described, offered, one_or_list, text, with};
-use super::pending::{ACTIONS, CACHE, EXPECT, TEST};
-use crate::check::words::CONTINENTS;
+use super::pending::{EXPECT, TEST};
+use crate::check::words::{CACHE, CONTINENTS, actions};
 
 /// One `[[test]]`.
 pub(super) fn test() -> Value {
@@ -44,20 +44,20 @@ fn header() -> Value {
 }
 
 fn route() -> Value {
-    offered(&["default", "!path", "!host", "!method"], text("^[a-z0-9][a-z0-9-]*$"))
+    offered(&["default", "!path", "!host", "!method"], &text("^[a-z0-9][a-z0-9-]*$"))
 }
 
 fn expected(key: &str) -> Option<Value> {
     let (description, form) = match key {
         "route" => ("The route id.", route()),
-        "action" => ("The key of the action, or `refuse`.", choice(&[ACTIONS, &["refuse"]].concat())),
+        "action" => ("The key of the action, or `refuse`.", choice(&[&actions()[..], &["refuse"]].concat())),
         "backend" => ("Where the request goes.", backend()),
         "fanout" | "send" | "pass" | "websocket" => {
             ("The backend where the request goes by this action.", backend())
         }
         "captures" => (
             "The text of each capture as in the path, `false` for one that there is not.",
-            table(json!({ "type": "string" })),
+            table(&json!({ "type": "string" })),
         ),
         "path" => ("The path that is sent, with its query.", text("^/")),
         "host" => ("The Host that is sent.", json!({ "type": "string" })),
@@ -79,24 +79,24 @@ fn expected(key: &str) -> Option<Value> {
 }
 
 /// Names and values of which each may be `false`.
-fn table(value: Value) -> Value {
+fn table(value: &Value) -> Value {
     json!({ "type": "object", "additionalProperties": or_false(value) })
 }
 
-fn or_false(value: Value) -> Value {
+fn or_false(value: &Value) -> Value {
     json!({ "anyOf": [value, { "const": false }] })
 }
 
 fn lines() -> Value {
-    with(table(one_or_list(text(LINE))), json!({ "propertyNames": text(TOKEN) }))
+    with(table(&one_or_list(text(LINE))), json!({ "propertyNames": text(TOKEN) }))
 }
 
 fn cached(key: &str) -> Option<Value> {
-    let seconds = || or_false(json!({ "type": "integer", "minimum": 0, "maximum": u32::MAX }));
+    let seconds = || or_false(&json!({ "type": "integer", "minimum": 0, "maximum": u32::MAX }));
     let (description, form) = match key {
         "ttl" => ("How long an answer is fresh, in seconds.", seconds()),
         "stale_while_revalidate" => ("How long it may be served stale, in seconds.", seconds()),
-        "surrogate_key" => ("The keys by which it can be purged.", or_false(json!({ "type": "string" }))),
+        "surrogate_key" => ("The keys by which it can be purged.", or_false(&json!({ "type": "string" }))),
         "pci" => {
             ("Whether it is kept out of storage that is not PCI compliant.", json!({ "type": "boolean" }))
         }
