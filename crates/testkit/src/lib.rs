@@ -14,7 +14,8 @@ mod route_set;
 
 pub use corpus::{Case, CaseText, Expect, Expected, File, Lines, Perhaps, Repeat, files, written};
 pub use generate::{
-    Draft, PatternCase, Scenario, broken_text, path_policy, pattern_case, raw_path, scenario,
+    Draft, PatternCase, Scenario, broken_text, handled_scenario, path_policy, pattern_case, raw_path,
+    scenario,
 };
 pub use outcome::{Action, Bytes, Cache, Change, Edit, Forwarded, Outcome};
 pub use problem::Problem;

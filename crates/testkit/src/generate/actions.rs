@@ -230,7 +230,7 @@ fn redirect() -> impl Strategy<Value = RedirectDraft> {
     let origin = option::weighted(0.2, (scheme(), select(TARGET_HOSTS)));
     let host = option::weighted(0.25, select(TARGET_HOSTS));
     let path = option::weighted(0.75, path_text());
-    let query = option::weighted(0.3, query_text());
+    let query = option::weighted(0.4, query_text());
     let fragment = option::weighted(0.2, select(FRAGMENT_TEXTS));
     let status = option::of(select(&[301, 302, 303, 307, 308][..]));
     let keeps_query = prop_oneof![2 => Just(None), 1 => bool::ANY.prop_map(Some)];

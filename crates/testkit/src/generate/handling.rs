@@ -36,10 +36,11 @@ struct EditsDraft {
     add: Vec<(&'static str, Vec<TextDraft>)>,
 }
 
+const NONE: EditsDraft = EditsDraft { remove: Vec::new(), set: Vec::new(), add: Vec::new() };
+
 impl HandlingDraft {
     /// What is left of it beside its action, which takes not every modifier.
     pub(super) fn fit(&mut self, policy: PolicyDraft) {
-        const NONE: EditsDraft = EditsDraft { remove: Vec::new(), set: Vec::new(), add: Vec::new() };
         self.action.fit(policy);
         if let Some(RewriteDraft::Path(path)) = &mut self.rewrite {
             path.fit(policy);
@@ -110,6 +111,24 @@ impl EditsDraft {
     }
 }
 
+/// An action, and a fallback at most.
+pub(super) fn plain_handling() -> BoxedStrategy<HandlingDraft> {
+    let fallback = option::weighted(0.2, select(BACKENDS));
+    let split_key = option::of(select(SPLIT_KEYS));
+    (action(), fallback, split_key)
+        .prop_map(|(action, fallback, split_key)| HandlingDraft {
+            action,
+            rewrite: None,
+            host: None,
+            request: NONE,
+            response: NONE,
+            fallback,
+            split_key,
+        })
+        .boxed()
+}
+
+/// An action with any modifiers.
 pub(super) fn handling() -> BoxedStrategy<HandlingDraft> {
     let rewrite = prop_oneof![
         2 => path_text().prop_map(RewriteDraft::Path),
@@ -117,8 +136,8 @@ pub(super) fn handling() -> BoxedStrategy<HandlingDraft> {
     ];
     let host = option::weighted(0.2, select(TARGET_HOSTS));
     let fallback = option::weighted(0.3, select(BACKENDS));
-    let split_key = option::weighted(0.5, select(SPLIT_KEYS));
-    (action(), option::weighted(0.35, rewrite), host, edits(), edits(), fallback, split_key)
+    let split_key = option::of(select(SPLIT_KEYS));
+    (action(), option::weighted(0.5, rewrite), host, edits(), edits(), fallback, split_key)
         .prop_map(|(action, rewrite, host, request, response, fallback, split_key)| HandlingDraft {
             action,
             rewrite,
@@ -136,6 +155,5 @@ fn edits() -> impl Strategy<Value = EditsDraft> {
     let values = || (names(), vec(vec(header_text(), 1..=2), 2));
     let lines = || values().prop_map(|(names, values)| names.into_iter().zip(values).collect());
     let some = (names(), lines(), lines()).prop_map(|(remove, set, add)| EditsDraft { remove, set, add });
-    let none = Just(EditsDraft { remove: vec![], set: vec![], add: vec![] });
-    prop_oneof![2 => none, 1 => some]
+    prop_oneof![2 => Just(NONE), 1 => some]
 }

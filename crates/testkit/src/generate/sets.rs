@@ -8,13 +8,13 @@ use proptest::strategy::{BoxedStrategy, Strategy};
 
 use super::patterns::path_pattern;
 use super::policy::PolicyDraft;
-use super::templates::{TemplateDraft, fit_segment, prefix, template};
+use super::templates::{TemplateDraft, capturing_template, fit_segment, prefix, template};
 use super::values::{PARTS, ValueDraft, value};
 use super::words::{CONTINENTS, COUNTRIES, EXTENSIONS, HOSTS, METHODS, NETWORKS, PROTOCOLS, SYSTEMS};
 use super::written::{self, Lines, Notation, Tables, in_line};
 
 /// Conditions that must all hold.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct SetDraft {
     pub(super) methods: Vec<&'static str>,
     pub(super) scheme: Option<&'static str>,
@@ -199,6 +199,19 @@ pub(super) fn set() -> BoxedStrategy<SetDraft> {
             }
         })
         .boxed()
+}
+
+/// Conditions on the path, and perhaps on the method.
+pub(super) fn path_set() -> impl Strategy<Value = SetDraft> {
+    let paths = vec(capturing_template(), 1..=2);
+    let prefixes = vec(prefix(), 1..=3);
+    // Hardly a path is both.
+    let paths = prop_oneof![
+        3 => paths.prop_map(|paths| SetDraft { paths, ..SetDraft::default() }),
+        1 => prefixes.prop_map(|prefixes| SetDraft { prefixes, ..SetDraft::default() }),
+    ];
+    let methods = prop_oneof![5 => Just(vec![]), 1 => subsequence(METHODS, 1..=2)];
+    (methods, paths).prop_map(|(methods, paths)| SetDraft { methods, ..paths })
 }
 
 /// The conditions of a set of `any_of` or `none_of`: at least one.

@@ -91,6 +91,17 @@ pub(super) fn fit_segment(segment: &'static str, may_be_empty: bool, policy: Pol
     if segment.is_empty() && !may_be_empty && policy.rejects_empty_segments() { "a" } else { segment }
 }
 
+/// A template with a capture or two.
+pub(super) fn capturing_template() -> impl Strategy<Value = TemplateDraft> {
+    let capture = || select(KINDS).prop_map(|kind| Piece::Captures(format!("{{{kind}}}")));
+    let first = prop_oneof![1 => capture(), 2 => mixed(), 3 => select(SEGMENTS).prop_map(Piece::Literal)];
+    // What such a capture takes may be dots.
+    let dots = Just(Piece::Captures("{}.b".to_owned()));
+    let last = prop_oneof![2 => capture(), 2 => mixed(), 2 => dots, 3 => Just(Piece::Rest)];
+    (first, last, prop_oneof![3 => Just(0), 1 => 0..9_usize])
+        .prop_map(|(first, last, first_name)| TemplateDraft { pieces: vec![first, last], first_name })
+}
+
 pub(super) fn template() -> impl Strategy<Value = TemplateDraft> {
     let piece = prop_oneof![
         6 => select(SEGMENTS).prop_map(Piece::Literal),

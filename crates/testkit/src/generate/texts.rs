@@ -42,7 +42,7 @@ pub(super) struct PathDraft {
 impl PathDraft {
     /// The path with some of these captures in it.
     pub(super) fn written(&self, captures: &[&str]) -> String {
-        self.segments.iter().map(|segment| format!("/{}", segment.written(captures))).collect()
+        self.segments.iter().flat_map(|segment| ["/".to_owned(), segment.written(captures)]).collect()
     }
 
     /// Takes out what the policy would refuse.
@@ -79,19 +79,19 @@ pub(super) fn path_text() -> impl Strategy<Value = PathDraft> {
     vec(segment.prop_map(|pieces| TextDraft { pieces }), 1..=3).prop_map(|segments| PathDraft { segments })
 }
 
-/// A query without its `?`.
+/// A query without its `?`, which is not empty.
 pub(super) fn query_text() -> impl Strategy<Value = TextDraft> {
-    text(QUERY_PIECES)
+    text(QUERY_PIECES, 1)
 }
 
 /// The value of a header line.
 pub(super) fn header_text() -> impl Strategy<Value = TextDraft> {
-    text(HEADER_PIECES)
+    text(HEADER_PIECES, 0)
 }
 
-fn text(literals: &'static [&'static str]) -> impl Strategy<Value = TextDraft> {
-    let piece = prop_oneof![2 => select(literals).prop_map(Piece::Literal), 1 => capture()];
-    vec(piece, 0..=3).prop_map(|pieces| TextDraft { pieces })
+fn text(literals: &'static [&'static str], at_least: usize) -> impl Strategy<Value = TextDraft> {
+    let piece = prop_oneof![1 => select(literals).prop_map(Piece::Literal), 1 => capture()];
+    vec(piece, at_least..=3).prop_map(|pieces| TextDraft { pieces })
 }
 
 fn capture() -> impl Strategy<Value = Piece> {

@@ -80,9 +80,30 @@ pub(super) const FILLS: &[&str] = &[
     "01234567-89ab-cdef-0123-456789ABCDEF",
     "01234567-89ab-cdef-0123-456789ABCDE",
     "x.css",
-    ".",
     "..",
     "",
+];
+
+/// The same where captures are put in other texts: what means something there.
+pub(super) const ODD_FILLS: &[&str] = &[
+    "x",
+    "42",
+    "a-b",
+    "..",
+    "..",
+    ".",
+    "...",
+    "a=b&c",
+    "d+e;f",
+    "é\"x",
+    "%2541",
+    "y.z",
+    "",
+    "evil.example",
+    "@h:80",
+    "a\\b",
+    "%26",
+    "{x}",
 ];
 
 /// Extensions that a file may ask for.
@@ -244,7 +265,7 @@ pub(super) const WEIGHTS: &[u16] = &[0, 1, 2, 5, 95, 300];
 pub(super) const DURATIONS: &[&str] = &["0s", "90s", "10m", "1h", "30d", "4294967295s", "007m"];
 
 /// Surrogate keys.
-pub(super) const SURROGATE_KEYS: &[&str] = &["a", "static v1/css", "{a} \"b\""];
+pub(super) const SURROGATE_KEYS: &[&str] = &["a", "static v1/css", "(a) \"b\", c"];
 
 /// Hosts to send or to redirect to.
 pub(super) const TARGET_HOSTS: &[&str] = &["www.example.com", "h:8080", "[::1]", "Shop.Example", "[::1]:81"];

@@ -92,11 +92,9 @@ fn spelled(character: &Character) -> String {
     match *character {
         // "encoded unreserved characters decoded (RFC 3986 6.2.2.2)"
         Character::Encoded(byte) if is_unreserved(byte) => char::from(byte).to_string(),
-        // "hex digits of percent-encodings in upper case"
-        Character::Encoded(byte) => format!("%{byte:02X}"),
         Character::Raw(byte) if may_stand_raw(byte) => char::from(byte).to_string(),
-        // "every byte that a path may not hold (...) percent-encoded"
-        Character::Raw(byte) => format!("%{byte:02X}"),
+        // "hex digits of percent-encodings in upper case"; "every byte that a path may not hold (...) percent-encoded"
+        Character::Encoded(byte) | Character::Raw(byte) => format!("%{byte:02X}"),
     }
 }
 

@@ -33,11 +33,10 @@ pub(super) fn location(redirect: &Redirect, taken: &Taken<'_>) -> Option<String>
         }
         return Some(location);
     }
-    let scheme = match redirect.scheme {
-        Some(Scheme::Http) => "http",
-        Some(Scheme::Https) => "https",
-        None if taken.asked.request.tls => "https",
-        None => "http",
+    let of_request = if taken.asked.request.tls { Scheme::Https } else { Scheme::Http };
+    let scheme = match redirect.scheme.unwrap_or(of_request) {
+        Scheme::Http => "http",
+        Scheme::Https => "https",
     };
     // "the host without port if `scheme` is given"
     let host = redirect.host.as_deref().unwrap_or(without_port(taken.asked.host));
