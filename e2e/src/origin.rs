@@ -97,7 +97,7 @@ fn serve(stream: TcpStream, records: &Records) -> io::Result<()> {
         if head.value("expect").is_some_and(|value| value.eq_ignore_ascii_case("100-continue")) {
             wire.write(b"HTTP/1.1 100 Continue\r\n\r\n")?;
         }
-        read_body(&mut wire, &head, number, records)?;
+        read_body(&mut wire, &head, number, records).inspect_err(|_| records.broken(number))?;
         if !answer::answer(&mut wire, &head, number, records)? {
             break;
         }

@@ -77,6 +77,13 @@ impl Ask {
         self.line(length)
     }
 
+    /// With these bytes behind the head, as they are.
+    #[must_use]
+    pub fn rest(mut self, bytes: impl Into<Vec<u8>>) -> Self {
+        self.body = bytes.into();
+        self
+    }
+
     /// Asks the origin to answer in this way.
     #[must_use]
     pub fn wants(self, behaviour: Behaviour) -> Self {

@@ -20,6 +20,8 @@ pub struct Record {
     pub trailers: Vec<Line>,
     /// Whether the body has come to its end.
     pub complete: bool,
+    /// Whether it broke off before.
+    pub broken: bool,
 }
 
 impl Record {
@@ -82,6 +84,10 @@ impl Records {
             record.trailers = trailers.to_vec();
             record.complete = true;
         });
+    }
+
+    pub(crate) fn broken(&self, number: usize) {
+        self.edit(number, |record| record.broken = true);
     }
 
     pub(crate) fn body(&self, number: usize) -> Vec<u8> {
