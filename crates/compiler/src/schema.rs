@@ -8,7 +8,6 @@ mod condition;
 mod forms;
 mod header;
 mod path;
-mod pending;
 mod routes;
 mod test;
 

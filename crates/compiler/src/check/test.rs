@@ -7,20 +7,22 @@ use crate::route_set::{Expectation, Route, Spanned, Test};
 
 use super::Context;
 use super::fields::{Field, Fields, named, tables, texts};
-use super::unknown::{EXPECT, TEST};
+use super::unknown::{CACHE, EXPECT, TEST};
+use super::{action, cache};
 
 /// The keys of a test.
-const TEST_KEYS: &[&str] =
+pub(crate) const KEYS: &[&str] =
     &["request", "header", "client_ip", "country", "continent", "asn", "draw", "expect"];
 
-/// The keys that stand for an action and its backend.
-const SHORT: &[&str] = &["fanout", "send", "pass", "websocket"];
-
-/// The other keys of what is expected.
-const EXPECTED: &[&str] = &[
+/// The keys of what is expected.
+pub(crate) const EXPECTED: &[&str] = &[
     "route",
     "action",
     "backend",
+    "fanout",
+    "send",
+    "pass",
+    "websocket",
     "captures",
     "path",
     "host",
@@ -31,11 +33,11 @@ const EXPECTED: &[&str] = &[
     "response_header",
 ];
 
-/// What a plan can do.
-const ACTIONS: &[&str] = &["fanout", "send", "pass", "websocket", "redirect", "respond", "refuse"];
+/// What an outcome says of a request that no action was chosen for.
+pub(crate) const REFUSE: &str = "refuse";
 
 /// The ids of what no route takes.
-const IDS: &[&str] = &["default", "!path", "!host", "!method"];
+pub(crate) const IDS: &[&str] = &["default", "!path", "!host", "!method"];
 
 /// All tests that could be understood, in file order.
 pub(super) fn check_tests(context: &mut Context<'_>, top: &Fields<'_>, routes: &[Route]) -> Vec<Test> {
@@ -44,7 +46,7 @@ pub(super) fn check_tests(context: &mut Context<'_>, top: &Fields<'_>, routes: &
     let tables = tables(&field, "start each test with a line `[[test]]`", context.problems);
     let mut tests = Vec::new();
     for (table, span) in tables {
-        let fields = Fields::open(table, span, TEST, TEST_KEYS, context.problems);
+        let fields = Fields::open(table, span, TEST, KEYS, context.problems);
         let request = check_request(context, &fields);
         let expect = check_expect(context, &fields, &names);
         if let (Some(request), Some(expect)) = (request, expect) {
@@ -152,8 +154,7 @@ fn check_expect(context: &mut Context<'_>, test: &Fields<'_>, names: &[&str]) ->
         context.push(field.wrong_type("a text or a table", help));
         return None;
     }
-    let known = [EXPECTED, SHORT].concat();
-    let keys = field.table(EXPECT, &known, context.problems)?;
+    let keys = field.table(EXPECT, EXPECTED, context.problems)?;
     let mut expect = Vec::new();
     for field in keys.all() {
         expect.extend(check_key(context, &field, names));
@@ -187,7 +188,8 @@ fn check_key(context: &mut Context<'_>, field: &Field<'_>, names: &[&str]) -> Ve
         "response_header" => nested(context, field, |context, field| {
             Some((Key::ResponseHeader(field.key().to_ascii_lowercase()), lines(context, field)?))
         }),
-        short if SHORT.contains(&short) => {
+        // These stand for an action and its backend.
+        short @ ("fanout" | "send" | "pass" | "websocket") => {
             let Some(backend) = text(context, field) else { return Vec::new() };
             let action = Said::Text(short.to_owned());
             vec![expectation(Key::Action, action, field), expectation(Key::Backend, backend, field)]
@@ -223,8 +225,7 @@ fn nested(
 type Read = fn(&mut Context<'_>, &Field<'_>) -> Option<Said>;
 
 fn check_cache(context: &mut Context<'_>, field: &Field<'_>) -> Vec<Expectation> {
-    const KEYS: &[&str] = &["ttl", "stale_while_revalidate", "surrogate_key", "pci"];
-    let Some(table) = field.table("`cache`", KEYS, context.problems) else { return Vec::new() };
+    let Some(table) = field.table(CACHE, cache::KEYS, context.problems) else { return Vec::new() };
     let seconds =
         |context: &mut Context<'_>, field: &Field<'_>| whole_number(context, field, "a number of seconds");
     let truth =
@@ -261,10 +262,11 @@ fn check_route(context: &mut Context<'_>, field: &Field<'_>, names: &[&str]) -> 
 
 fn check_action(context: &mut Context<'_>, field: &Field<'_>) -> Option<Said> {
     let action = field.text(context.problems)?;
-    if !ACTIONS.contains(&action.value.as_str()) {
-        let help = match nearest(&action.value, ACTIONS.iter().copied()) {
+    let known = [&action::keys()[..], &[REFUSE]].concat();
+    if !known.contains(&action.value.as_str()) {
+        let help = match nearest(&action.value, known.iter().copied()) {
             Some(meant) => did_you_mean(meant),
-            None => format!("write {}", either(ACTIONS)),
+            None => format!("write {}", either(&known)),
         };
         let message = format!("{} is not an action", quoted(&action.value));
         return context.report(Code::Value, (&action, 0..action.value.len()), message, help);

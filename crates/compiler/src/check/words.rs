@@ -16,5 +16,6 @@ pub(crate) use super::policy::{CHOICES, KEYS as POLICY};
 pub(crate) use super::redirect::{KEYS as REDIRECT, STATUSES};
 pub(crate) use super::respond::KEYS as RESPOND;
 pub(crate) use super::route::OTHERS as ROUTE;
+pub(crate) use super::test::{EXPECTED, IDS, KEYS as TEST, REFUSE};
 pub(crate) use super::value::{FLAGS, TESTS};
 pub(crate) use super::{FORWARDED, TOP};

@@ -4,8 +4,7 @@ use serde_json::{Value, json};
 
 use super::action::backend;
 use super::forms::{LINE, TOKEN, choice, closed, described, offered, one_or_list, text, with};
-use super::pending::{EXPECT, TEST};
-use crate::check::words::{CACHE, CONTINENTS, actions};
+use crate::check::words::{CACHE, CONTINENTS, EXPECTED, IDS, REFUSE, TEST, actions};
 
 /// One `[[test]]`.
 pub(super) fn test() -> Value {
@@ -32,7 +31,7 @@ fn property(key: &str) -> Option<Value> {
         ),
         "expect" => (
             "What becomes of the request: a route id, or a table of what is compared.",
-            json!({ "anyOf": [route(), closed(EXPECT, expected)] }),
+            json!({ "anyOf": [route(), closed(EXPECTED, expected)] }),
         ),
         _ => return None,
     };
@@ -44,13 +43,13 @@ fn header() -> Value {
 }
 
 fn route() -> Value {
-    offered(&["default", "!path", "!host", "!method"], &text("^[a-z0-9][a-z0-9-]*$"))
+    offered(IDS, &text("^[a-z0-9][a-z0-9-]*$"))
 }
 
 fn expected(key: &str) -> Option<Value> {
     let (description, form) = match key {
         "route" => ("The route id.", route()),
-        "action" => ("The key of the action, or `refuse`.", choice(&[&actions()[..], &["refuse"]].concat())),
+        "action" => ("The key of the action, or `refuse`.", choice(&[&actions()[..], &[REFUSE]].concat())),
         "backend" => ("Where the request goes.", backend()),
         "fanout" | "send" | "pass" | "websocket" => {
             ("The backend where the request goes by this action.", backend())
