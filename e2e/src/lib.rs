@@ -9,6 +9,6 @@ mod wire;
 
 pub use client::{Answer, Ask, Event, Events, Handshake, Socket, Talk};
 pub use normal_form::{Arrival, EmptySegment, Policy};
-pub use origin::{Behaviour, LARGE, MEDIUM, Origin, Record, pattern};
+pub use origin::{Behaviour, Flow, HUGE, LARGE, MEDIUM, Origin, Record, pattern};
 pub use stand::{Edge, Extras, Program, Stand};
 pub use wire::{Framing, Head, Line, PATIENCE, Wire};

@@ -1,19 +1,20 @@
 //! The suite's own origin: a real HTTP/1.1 server on loopback that records every request byte for byte.
-//! What it answers is in `answer` and `events`, what it remembers in `record`.
+//! What it answers is in `answer`, `events` and `socket`, what it remembers in `record`.
 
 mod answer;
 mod behaviour;
 mod events;
 mod record;
+mod socket;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::thread;
 
-use crate::wire::{Framing, Head, Wire};
+use crate::wire::{Framing, Head, Wire, length};
 
-pub use behaviour::{Behaviour, LARGE, MEDIUM, pattern};
+pub use behaviour::{Behaviour, Flow, HUGE, LARGE, MEDIUM, pattern};
 pub use record::Record;
 use record::Records;
 
@@ -21,6 +22,8 @@ use record::Records;
 pub(crate) const TAG: &str = "e2e-tag";
 /// The header with which a request says how it wants to be answered.
 pub(crate) const BEHAVIOUR: &str = "e2e-behaviour";
+/// The start of the header with which a request says so for one of several hosts, the name of which follows.
+pub(crate) const BEHAVIOUR_AT: &str = "e2e-behaviour-at-";
 
 /// A running origin. Its threads end with the process.
 #[derive(Debug)]
@@ -94,7 +97,7 @@ fn serve(stream: TcpStream, records: &Records) -> io::Result<()> {
         if head.value("expect").is_some_and(|value| value.eq_ignore_ascii_case("100-continue")) {
             wire.write(b"HTTP/1.1 100 Continue\r\n\r\n")?;
         }
-        read_body(&mut wire, &head, number, records)?;
+        read_body(&mut wire, &head, number, records).inspect_err(|_| records.broken(number))?;
         if !answer::answer(&mut wire, &head, number, records)? {
             break;
         }
@@ -104,9 +107,18 @@ fn serve(stream: TcpStream, records: &Records) -> io::Result<()> {
 
 fn read_body(wire: &mut Wire, head: &Head, number: usize, records: &Records) -> io::Result<()> {
     let mut framing = head.framing(Framing::Length(0));
+    let mut flow = (answer::asked(head) == Some(Behaviour::Swallow)).then(Flow::new);
     while let Some(piece) = wire.piece(&mut framing)? {
-        records.append(number, &piece);
+        match &mut flow {
+            Some(flow) => {
+                if !flow.goes_on(&piece) {
+                    return Err(io::ErrorKind::InvalidData.into());
+                }
+                records.swallow(number, length(&piece));
+            }
+            None => records.append(number, &piece),
+        }
     }
-    records.complete(number);
+    records.complete(number, wire.trailers());
     Ok(())
 }

@@ -43,12 +43,16 @@ pub enum Program {
     Tidy,
     /// `e2e/routes/strict.toml`: a path policy that rejects empty segments, and keeps encoded slashes.
     Strict,
+    /// `e2e/routes/actions.toml`: every action, and everything that modifies one.
+    Actions,
+    /// `e2e/routes/logged.toml`: `[log]` with both of its keys.
+    Logged,
     /// `e2e/corpus`, which says what it plans on any table of the corpus, and hands nothing off.
     Corpus,
 }
 
 impl Program {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 11] = [
         Self::FanoutForward,
         Self::SelectiveFanout,
         Self::Odd,
@@ -57,6 +61,8 @@ impl Program {
         Self::Lenient,
         Self::Tidy,
         Self::Strict,
+        Self::Actions,
+        Self::Logged,
         Self::Corpus,
     ];
 
@@ -70,6 +76,8 @@ impl Program {
             Self::Lenient => "lenient",
             Self::Tidy => "tidy",
             Self::Strict => "strict",
+            Self::Actions => "actions",
+            Self::Logged => "logged",
             Self::Corpus => "corpus",
         }
     }
@@ -85,6 +93,8 @@ impl Program {
             Self::Lenient => Some("e2e/routes/lenient.toml"),
             Self::Tidy => Some("e2e/routes/tidy.toml"),
             Self::Strict => Some("e2e/routes/strict.toml"),
+            Self::Actions => Some("e2e/routes/actions.toml"),
+            Self::Logged => Some("e2e/routes/logged.toml"),
             Self::Corpus => None,
         }
     }
@@ -105,6 +115,7 @@ impl Program {
                 let names: BTreeSet<&str> = actions.collect();
                 Ok(names.into_iter().map(str::to_owned).collect())
             }
+            (Self::Actions | Self::Logged, _) => Ok(["first", "second"].map(str::to_owned).into()),
             _ => Ok(Vec::new()),
         }
     }
@@ -120,6 +131,8 @@ impl Program {
             | Self::Lenient
             | Self::Tidy
             | Self::Strict
+            | Self::Actions
+            | Self::Logged
             | Self::Corpus => "",
         }
     }
@@ -130,8 +143,15 @@ impl Program {
 pub struct Extras {
     /// Whether Fanout is enabled.
     pub fanout: bool,
+    /// Whether WebSockets are.
+    pub websockets: bool,
     /// What Viceroy is to log beside the usual.
     pub rust_log: Option<&'static str>,
+}
+
+impl Extras {
+    /// Nothing is enabled and nothing logged beside the usual.
+    pub const NONE: Self = Self { fanout: false, websockets: false, rust_log: None };
 }
 
 /// The origin and the edges in front of it.
@@ -182,7 +202,8 @@ impl Stand {
     /// When a tool is missing, or the edge cannot be built or started.
     pub fn edge(&self, program: Program) -> Result<&Edge, String> {
         let slot = self.edges.get(&program).ok_or("there is no such edge")?;
-        let start = || self.start(program, Extras { fanout: program.routes().is_some(), rust_log: QUIET });
+        let extras = Extras { fanout: program.routes().is_some(), websockets: true, rust_log: QUIET };
+        let start = || self.start(program, extras);
         slot.get_or_init(start).as_ref().map_err(Clone::clone)
     }
 
@@ -203,6 +224,7 @@ impl Stand {
         if extras.fanout {
             options.pushpin = Some(pushpin(&setup).map_err(|error| error.to_string())?);
         }
+        options.websockets = extras.websockets;
         options.rust_log = extras.rust_log.map(str::to_owned);
         options.sink = log.sink();
         lock(&self.logs).push(Watched { log: log.clone(), searched: 0 });
@@ -279,6 +301,14 @@ impl Edge {
     /// When no whole answer comes.
     pub fn send(&self, ask: &Ask) -> std::io::Result<Answer> {
         ask.send(self.address())
+    }
+
+    /// The most memory that Viceroy has had so far, in bytes.
+    ///
+    /// # Errors
+    /// When the system does not say, which only Linux does.
+    pub fn memory(&self) -> Result<u64, String> {
+        self.chain.memory().map_err(|error| error.to_string())
     }
 
     /// Publishes the items.

@@ -88,6 +88,7 @@ pub enum Framing {
 pub struct Wire {
     stream: TcpStream,
     ahead: Vec<u8>,
+    trailers: Vec<Line>,
 }
 
 impl Wire {
@@ -99,7 +100,7 @@ impl Wire {
         stream.set_read_timeout(Some(PATIENCE))?;
         stream.set_write_timeout(Some(PATIENCE))?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream, ahead: Vec::new() })
+        Ok(Self { stream, ahead: Vec::new(), trailers: Vec::new() })
     }
 
     /// Writes the bytes as they are.
@@ -139,7 +140,7 @@ impl Wire {
                 };
             }
         };
-        let bytes: Vec<u8> = self.ahead.drain(..end).collect();
+        let bytes = self.take(end);
         parse(&bytes).map(Some)
     }
 
@@ -179,18 +180,40 @@ impl Wire {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
         }
-        let piece: Vec<u8> = self.ahead.drain(..size).collect();
-        let end = self.line()?;
-        if !end.is_empty() {
-            return Err(invalid("a chunk is longer than it says, or there are trailers"));
+        if size == 0 {
+            self.trailers = self.lines()?;
+            return Ok(None);
         }
-        Ok(if piece.is_empty() { None } else { Some(piece) })
+        let piece = self.take(size);
+        if !self.line()?.is_empty() {
+            return Err(invalid("a chunk is longer than it says"));
+        }
+        Ok(Some(piece))
+    }
+
+    /// The lines behind the last chunk of the body that was read last.
+    #[must_use]
+    pub fn trailers(&self) -> &[Line] {
+        &self.trailers
+    }
+
+    /// Header lines up to an empty one.
+    fn lines(&mut self) -> io::Result<Vec<Line>> {
+        let mut block = b"\r\n".to_vec();
+        loop {
+            let line = self.line()?;
+            block.extend_from_slice(&line);
+            block.extend_from_slice(b"\r\n");
+            if line.is_empty() {
+                return parse(&block).map(|head| head.lines);
+            }
+        }
     }
 
     fn line(&mut self) -> io::Result<Vec<u8>> {
         loop {
             if let Some(end) = find(&self.ahead, b"\r\n") {
-                let mut line: Vec<u8> = self.ahead.drain(..end + 2).collect();
+                let mut line = self.take(end + 2);
                 line.truncate(end);
                 return Ok(line);
             }
@@ -206,14 +229,39 @@ impl Wire {
             self.read_more()?;
         }
         let count = usize::try_from(most).unwrap_or(usize::MAX).min(self.ahead.len());
-        Ok(self.ahead.drain(..count).collect())
+        Ok(self.take(count))
+    }
+
+    /// The first bytes of what was read too far, without a look at each: bodies may be large.
+    fn take(&mut self, count: usize) -> Vec<u8> {
+        let rest = self.ahead.split_off(count.min(self.ahead.len()));
+        std::mem::replace(&mut self.ahead, rest)
     }
 
     fn read_more(&mut self) -> io::Result<usize> {
         let mut block = [0; 16 * 1024];
         let count = self.stream.read(&mut block)?;
-        self.ahead.extend(block.iter().take(count));
+        self.ahead.extend_from_slice(block.get(..count).unwrap_or_default());
         Ok(count)
+    }
+}
+
+/// What comes after a head, for a protocol of its own.
+impl Read for Wire {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let piece = self.at_most(length(into))?;
+        into.get_mut(..piece.len()).unwrap_or_default().copy_from_slice(&piece);
+        Ok(piece.len())
+    }
+}
+
+impl Write for Wire {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.stream.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.stream.flush()
     }
 }
 
@@ -233,7 +281,8 @@ fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     haystack.windows(needle.len()).position(|window| window == needle)
 }
 
-fn length(bytes: &[u8]) -> u64 {
+/// How many bytes there are.
+pub(crate) fn length(bytes: &[u8]) -> u64 {
     u64::try_from(bytes.len()).unwrap_or(u64::MAX)
 }
 

@@ -111,7 +111,7 @@ fn read(options: &Options, root: &Path) -> Outcome<Served> {
     };
     let text = fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))?;
     let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
-    let beside = |file: &str| Ok(present(&folder.join(file))?.map(String::into_bytes));
+    let beside = |file: &str| present(&folder.join(file));
     let name = path.strip_prefix(root).unwrap_or(&path).display().to_string();
     let compiled =
         compile(&name, &text, &beside).map_err(|error| unreadable(&folder.join("fastly.toml"), &error))?;
@@ -119,7 +119,8 @@ fn read(options: &Options, root: &Path) -> Outcome<Served> {
     let manifest = match compiled.sources.manifest.clone() {
         Some(manifest) => manifest,
         None => {
-            present(&manifest_path).map_err(|error| unreadable(&manifest_path, &error))?.unwrap_or_default()
+            let bytes = present(&manifest_path).map_err(|error| unreadable(&manifest_path, &error))?;
+            String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned()
         }
     };
     let routes = routes(compiled)?;
@@ -129,18 +130,19 @@ fn read(options: &Options, root: &Path) -> Outcome<Served> {
 
 /// The route set, or all that is wrong, as `cargo build` would say it.
 fn routes(compiled: Compiled) -> Outcome<RouteSet> {
+    let is_sound = compiled.is_sound();
     let Compiled { routes, diagnostics, sources } = compiled;
-    routes.ok_or_else(|| {
+    routes.filter(|_| is_sound).ok_or_else(|| {
         let shown = render_all(&diagnostics, &sources, Style::Coloured);
         Failure::said(format!("`{}` does not compile\n{}", sources.routes_name, shown.trim_end()))
     })
 }
 
-/// The text of a file, if it is there.
-fn present(path: &Path) -> std::io::Result<Option<String>> {
-    match fs::read_to_string(path) {
+/// A file, if it is there.
+fn present(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
+    match fs::read(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        text => text.map(Some),
+        bytes => bytes.map(Some),
     }
 }
 

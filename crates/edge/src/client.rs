@@ -41,7 +41,7 @@ type Block = Vec<u8>;
 ///     }
 ///     Ok(match plan {
 ///         Plan::Forward(forward) => Some(forward.backend),
-///         Plan::Refuse(_) => None,
+///         Plan::Answer(_) | Plan::Refuse(_) => None,
 ///     })
 /// }
 /// ```
@@ -106,15 +106,25 @@ impl<'h> Client<'h> {
     fn read(&self, name: &str) -> Result<Block, BufferSizeError> {
         // The names are those of the table, which the compiler checked: one that is none has no lines.
         let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else { return Ok(Block::new()) };
-        larger_if_needed(VALUES, |size| {
-            let mut block = Block::new();
-            for value in self.handle.get_header_values(&name, size) {
-                block.extend_from_slice(value?.as_bytes());
-                block.push(0);
-            }
-            Ok(block)
-        })
+        read_lines(self.handle, &name)
     }
+}
+
+/// The method, of whatever length.
+pub(crate) fn read_method(request: &RequestHandle) -> Result<Method, BufferSizeError> {
+    larger_if_needed(METHOD, |size| request.get_method(size))
+}
+
+/// The lines of a header, all of them.
+pub(crate) fn read_lines(request: &RequestHandle, name: &HeaderName) -> Result<Block, BufferSizeError> {
+    larger_if_needed(VALUES, |size| {
+        let mut block = Block::new();
+        for value in request.get_header_values(name, size) {
+            block.extend_from_slice(value?.as_bytes());
+            block.push(0);
+        }
+        Ok(block)
+    })
 }
 
 /// Reads into a usual buffer and, if that is too small, into a large one.
@@ -134,8 +144,7 @@ impl Debug for Client<'_> {
 
 impl Request for Client<'_> {
     fn method(&self) -> &[u8] {
-        let read = || larger_if_needed(METHOD, |size| self.handle.get_method(size));
-        if let Ok(method) = self.method.get_or_try_init(read) {
+        if let Ok(method) = self.method.get_or_try_init(|| read_method(self.handle)) {
             method.as_str().as_bytes()
         } else {
             self.unreadable.set(Some("the method is over the limit"));

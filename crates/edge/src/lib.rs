@@ -14,7 +14,11 @@
 mod answer;
 mod client;
 mod dispatch;
+mod edit;
+mod failure;
+mod log;
 mod place;
+mod send;
 
 pub use client::Client;
 pub use pointwork_plan as plan;
@@ -33,7 +37,5 @@ use fastly::handle::client_request_and_body;
 /// If the program took the client's request before.
 pub fn serve(table: &'static Table<'static>) {
     let (request, body) = client_request_and_body();
-    if let Err(answer) = dispatch::dispatch(table, request, body) {
-        answer.send();
-    }
+    dispatch::dispatch(table, request, body);
 }

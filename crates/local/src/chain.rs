@@ -33,6 +33,8 @@ pub struct ChainOptions {
     pub manifest: String,
     /// Where the manifest for Viceroy is written; `None`: a temporary folder.
     pub manifest_path: Option<PathBuf>,
+    /// Whether WebSockets can be handed to a backend, as where that product is enabled.
+    pub websockets: bool,
     /// `RUST_LOG` for Viceroy, such as `wiggle_abi=trace`, which writes every host call.
     pub rust_log: Option<String>,
     /// Is given every line of the processes: `viceroy` (its own log and what the program writes), `pushpin`.
@@ -55,6 +57,7 @@ impl ChainOptions {
             pushpin_verbose: true,
             manifest: String::new(),
             manifest_path: None,
+            websockets: true,
             rust_log: None,
             sink: Sink::silent(),
             stop: Stop::new(),
@@ -100,6 +103,7 @@ impl Chain {
                 wasm: &options.wasm,
                 address,
                 pushpin: pushpin.as_ref().map(Pushpin::proxy_port),
+                websockets: options.websockets,
                 rust_log: options.rust_log.as_deref(),
             },
             &options.sink,
@@ -133,6 +137,14 @@ impl Chain {
     /// When Pushpin does not run, cannot be reached or refuses.
     pub fn publish(&self, items: &[Item]) -> Result<()> {
         self.publish_url.as_ref().map_or(Err(LocalError::NoPushpin), |url| crate::publish(url, items))
+    }
+
+    /// The most memory that Viceroy has had so far, in bytes.
+    ///
+    /// # Errors
+    /// When the system does not say, which only Linux does.
+    pub fn memory(&self) -> Result<u64> {
+        self.viceroy.memory()
     }
 
     /// Fails if a process of the chain has ended by itself.

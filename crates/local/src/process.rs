@@ -1,7 +1,8 @@
 //! Child processes that do not outlive their parent: each is the head of a process group of its own.
 //! A group ends when it is stopped, when its handle is dropped, and when the parent dies, however it dies.
 
-use std::io::{BufRead, BufReader, Read};
+use std::fs;
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::thread;
@@ -98,6 +99,23 @@ impl Process {
             Ok(Some(status)) => Err(self.ended(status)),
             Err(source) => Err(LocalError::Io { doing: format!("look after {}", self.name), source }),
         }
+    }
+
+    /// The most memory that the program has had so far, in bytes: the largest resident set of the guard's children.
+    ///
+    /// # Errors
+    /// When the system does not say, which only Linux does (`proc_pid_status(5)`).
+    pub fn memory(&self) -> Result<u64> {
+        let guard = self.child.id();
+        let reading = || LocalError::io(format!("ask how much memory {} has", self.name));
+        let children =
+            fs::read_to_string(format!("/proc/{guard}/task/{guard}/children")).map_err(reading())?;
+        let peaks = children.split_whitespace().filter_map(|child| {
+            let status = fs::read_to_string(format!("/proc/{child}/status")).ok()?;
+            let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+            line.trim().strip_suffix(" kB")?.parse::<u64>().ok()
+        });
+        peaks.max().map(|peak| peak * 1024).ok_or_else(|| reading()(io::ErrorKind::NotFound.into()))
     }
 
     fn ended(&self, status: ExitStatus) -> LocalError {

@@ -22,6 +22,7 @@ pub(crate) struct Options<'a> {
     pub(crate) wasm: &'a Path,
     pub(crate) address: SocketAddr,
     pub(crate) pushpin: Option<u16>,
+    pub(crate) websockets: bool,
     pub(crate) rust_log: Option<&'a str>,
 }
 
@@ -34,6 +35,9 @@ impl Viceroy {
         if let Some(port) = options.pushpin {
             command.arg(format!("--local-pushpin-proxy-port={port}"));
         }
+        if !options.websockets {
+            command.arg("--enable-local-websocket-passthrough=false");
+        }
         if let Some(filter) = options.rust_log {
             command.env("RUST_LOG", filter);
         }
@@ -45,6 +49,10 @@ impl Viceroy {
 
     pub(crate) fn check(&mut self) -> Result<()> {
         self.0.check()
+    }
+
+    pub(crate) fn memory(&self) -> Result<u64> {
+        self.0.memory()
     }
 
     fn wait(&mut self, address: SocketAddr, stop: &Stop) -> Result<()> {

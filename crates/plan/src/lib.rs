@@ -32,3 +32,4 @@ pub use path::normal_form;
 pub use plan::{Answer, Cache, Channel, Content, Forward, Forwarded, Plan, plan};
 pub use refusal::{HostFault, PathFault, Refusal};
 pub use request::{Request, Sample};
+pub use target::raw_path;

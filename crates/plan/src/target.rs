@@ -38,6 +38,12 @@ impl<'u> Target<'u> {
     }
 }
 
+/// The path of a raw URI as it came, for what is said of a request that no route took.
+#[must_use]
+pub fn raw_path(uri: &[u8]) -> &[u8] {
+    Target::of(uri).path
+}
+
 /// RFC 3986 3.1; that a scheme starts with a letter makes no difference to where it ends.
 fn is_of_scheme(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')

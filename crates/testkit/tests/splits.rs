@@ -29,6 +29,7 @@ fn split(weights: &[u16]) -> OwnedTable {
         policy: PathPolicy::DEFAULT,
         forwarded: true,
         log: Log::default(),
+        tests: Vec::new(),
     })
 }
 

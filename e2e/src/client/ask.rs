@@ -7,8 +7,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use socket2::{Domain, Socket, Type};
 
 use crate::client::fresh_tag;
-use crate::origin::{BEHAVIOUR, Behaviour, TAG};
-use crate::wire::{Framing, Head, PATIENCE, Wire};
+use crate::origin::{BEHAVIOUR, BEHAVIOUR_AT, Behaviour, TAG};
+use crate::wire::{Framing, Head, Line, PATIENCE, Wire};
 
 /// A request to be sent, with a tag of its own.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -77,10 +77,23 @@ impl Ask {
         self.line(length)
     }
 
+    /// With these bytes behind the head, as they are.
+    #[must_use]
+    pub fn rest(mut self, bytes: impl Into<Vec<u8>>) -> Self {
+        self.body = bytes.into();
+        self
+    }
+
     /// Asks the origin to answer in this way.
     #[must_use]
     pub fn wants(self, behaviour: Behaviour) -> Self {
         self.line(format!("{BEHAVIOUR}: {}", behaviour.name()))
+    }
+
+    /// Asks the origin to answer in this way where it is asked as `host`.
+    #[must_use]
+    pub fn wants_at(self, host: &str, behaviour: Behaviour) -> Self {
+        self.line(format!("{BEHAVIOUR_AT}{host}: {}", behaviour.name()))
     }
 
     /// From this address, one of 127.0.0.0/8.
@@ -156,6 +169,20 @@ impl Talk {
     /// When the other side no longer reads.
     pub fn write_chunk(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.wire.write_chunk(bytes)
+    }
+
+    /// Writes bytes as they are.
+    ///
+    /// # Errors
+    /// When the other side no longer reads.
+    pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.wire.write(bytes)
+    }
+
+    /// The lines behind the last chunk of the answer.
+    #[must_use]
+    pub fn trailers(&self) -> &[Line] {
+        self.wire.trailers()
     }
 
     /// Reads the head of the answer; heads of interim answers (100) are skipped.

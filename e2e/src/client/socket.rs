@@ -3,11 +3,11 @@
 use std::net::{SocketAddr, TcpStream};
 
 use tungstenite::handshake::client::{Request, generate_key};
-use tungstenite::http::{HeaderName, HeaderValue};
+use tungstenite::http::{HeaderMap, HeaderName, HeaderValue};
 use tungstenite::{Message, WebSocket};
 
 use crate::client::fresh_tag;
-use crate::origin::TAG;
+use crate::origin::{BEHAVIOUR, Behaviour, TAG};
 use crate::wire::PATIENCE;
 
 /// A handshake to be sent, with a tag of its own.
@@ -43,6 +43,12 @@ impl Handshake {
         self
     }
 
+    /// Asks the origin to answer in this way.
+    #[must_use]
+    pub fn wants(self, behaviour: Behaviour) -> Self {
+        self.with(BEHAVIOUR, behaviour.name())
+    }
+
     /// What the origin finds this handshake and its messages by; also the channel.
     #[must_use]
     pub fn tag(&self) -> &str {
@@ -63,8 +69,8 @@ impl Handshake {
             request = request.header(name, value);
         }
         let request = request.body(()).map_err(|error| error.to_string())?;
-        let (socket, _) = tungstenite::client(request, stream).map_err(|error| error.to_string())?;
-        Ok(Socket { socket })
+        let (socket, response) = tungstenite::client(request, stream).map_err(|error| error.to_string())?;
+        Ok(Socket { socket, opening: response.into_parts().0.headers })
     }
 }
 
@@ -72,9 +78,28 @@ impl Handshake {
 #[derive(Debug)]
 pub struct Socket {
     socket: WebSocket<TcpStream>,
+    opening: HeaderMap,
 }
 
 impl Socket {
+    /// The value of a header line of the answer to the handshake.
+    #[must_use]
+    pub fn line(&self, name: &str) -> Option<&[u8]> {
+        self.opening.get(name).map(HeaderValue::as_bytes)
+    }
+
+    /// Waits until the other side closes, and gives the code that it says.
+    ///
+    /// # Errors
+    /// When it does not close in time, or says no code.
+    pub fn closed(mut self) -> Result<u16, String> {
+        loop {
+            if let Message::Close(frame) = self.socket.read().map_err(|error| error.to_string())? {
+                return frame.map(|frame| frame.code.into()).ok_or_else(|| "no code".to_owned());
+            }
+        }
+    }
+
     /// Sends a text message.
     ///
     /// # Errors

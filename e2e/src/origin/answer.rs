@@ -1,12 +1,12 @@
-//! Answers one request of the origin as it asks. WebSocket-over-HTTP is in `events`.
+//! Answers one request of the origin as it asks. WebSocket-over-HTTP is in `events`, WebSocket in `socket`.
 
 use std::io;
 use std::thread;
 
-use crate::origin::behaviour::{Behaviour, LARGE, MEDIUM, pattern};
+use crate::origin::behaviour::{Behaviour, Flow, HUGE, LARGE, MEDIUM, pattern};
 use crate::origin::record::Records;
-use crate::origin::{BEHAVIOUR, TAG, events};
-use crate::wire::{Head, PATIENCE, Wire};
+use crate::origin::{BEHAVIOUR, BEHAVIOUR_AT, TAG, events, socket};
+use crate::wire::{Head, PATIENCE, Wire, length};
 
 /// Writes the answer; `false` if the connection is to be closed.
 pub(crate) fn answer(wire: &mut Wire, head: &Head, number: usize, records: &Records) -> io::Result<bool> {
@@ -16,12 +16,17 @@ pub(crate) fn answer(wire: &mut Wire, head: &Head, number: usize, records: &Reco
         whole(wire, head, "200 OK", events::LINES, &body)?;
         return Ok(true);
     }
-    let asked = head.value(BEHAVIOUR).unwrap_or_default();
-    let behaviour = if asked.is_empty() { Some(Behaviour::Echo) } else { Behaviour::named(&asked) };
-    match behaviour {
+    match asked(head) {
         Some(behaviour) => perform(wire, head, behaviour, &tag, records),
         None => whole(wire, head, "400 Bad Request", TEXT, b"there is no such behaviour\n").map(|()| true),
     }
+}
+
+/// How the request wants to be answered by the host that it asks; `None` if there is no such way.
+pub(crate) fn asked(head: &Head) -> Option<Behaviour> {
+    let host = head.value("host").unwrap_or_default();
+    let asked = head.value(&format!("{BEHAVIOUR_AT}{host}")).or_else(|| head.value(BEHAVIOUR));
+    asked.map_or(Some(Behaviour::Echo), |asked| Behaviour::named(&asked))
 }
 
 const TEXT: &str = "Content-Type: text/plain\r\n";
@@ -34,7 +39,7 @@ fn perform(
     records: &Records,
 ) -> io::Result<bool> {
     match behaviour {
-        Behaviour::Echo => whole(wire, head, "200 OK", TEXT, &echo(head)),
+        Behaviour::Echo | Behaviour::Swallow => whole(wire, head, "200 OK", TEXT, &echo(head)),
         Behaviour::HoldStream => hold(wire, head, "stream", "text/plain", tag, b"held\n"),
         Behaviour::HoldEvents => hold(wire, head, "stream", "text/event-stream", tag, b"data: open\n\n"),
         Behaviour::HoldResponse => hold(wire, head, "response", "text/plain", tag, b"nothing came\n"),
@@ -58,9 +63,17 @@ fn perform(
         Behaviour::Unavailable => {
             whole(wire, head, "503 Service Unavailable", TEXT, b"the origin's own 503\n")
         }
+        Behaviour::BadGateway => whole(wire, head, "502 Bad Gateway", TEXT, b"the origin's own 502\n"),
+        Behaviour::GatewayTimeout => {
+            whole(wire, head, "504 Gateway Timeout", TEXT, b"the origin's own 504\n")
+        }
+        Behaviour::Broken => whole(wire, head, "500 Internal Server Error", TEXT, b"the origin's own 500\n"),
         Behaviour::Redirect => whole(wire, head, "302 Found", "Location: /elsewhere?x=%2f\r\n", b""),
         Behaviour::Large => large(wire, LARGE),
         Behaviour::Medium => large(wire, MEDIUM),
+        Behaviour::Huge => huge(wire),
+        Behaviour::Trailers => trailers(wire),
+        Behaviour::Websocket => return socket::serve(wire, head).map(|()| false),
         Behaviour::OddLines => odd_lines(wire),
     }?;
     Ok(true)
@@ -100,6 +113,23 @@ fn large(wire: &mut Wire, length: usize) -> io::Result<()> {
         wire.write_chunk(chunk)?;
     }
     wire.write_chunk(b"")
+}
+
+fn huge(wire: &mut Wire) -> io::Result<()> {
+    wire.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")?;
+    let (mut flow, mut left) = (Flow::new(), HUGE);
+    while left > 0 {
+        let piece = flow.next_piece(usize::try_from(left.min(64 * 1024)).unwrap_or_default());
+        wire.write_chunk(piece)?;
+        left -= length(piece);
+    }
+    wire.write_chunk(b"")
+}
+
+fn trailers(wire: &mut Wire) -> io::Result<()> {
+    wire.write(b"HTTP/1.1 200 OK\r\nTrailer: X-Behind\r\nTransfer-Encoding: chunked\r\n\r\n")?;
+    wire.write_chunk(b"the body")?;
+    wire.write(b"0\r\nX-Behind: it\r\n\r\n")
 }
 
 fn odd_lines(wire: &mut Wire) -> io::Result<()> {

@@ -5,17 +5,23 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use crate::origin::TAG;
-use crate::wire::{Head, PATIENCE};
+use crate::wire::{Head, Line, PATIENCE};
 
 /// One request as it arrived.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Record {
     /// The request line and the header lines.
     pub head: Head,
-    /// As much of the body as has come.
+    /// As much of the body as has come, unless it is swallowed.
     pub body: Vec<u8>,
+    /// How many bytes of a swallowed body have come as they should.
+    pub swallowed: u64,
+    /// The lines behind a body in chunks.
+    pub trailers: Vec<Line>,
     /// Whether the body has come to its end.
     pub complete: bool,
+    /// Whether it broke off before.
+    pub broken: bool,
 }
 
 impl Record {
@@ -69,8 +75,19 @@ impl Records {
         self.edit(number, |record| record.body.extend_from_slice(piece));
     }
 
-    pub(crate) fn complete(&self, number: usize) {
-        self.edit(number, |record| record.complete = true);
+    pub(crate) fn swallow(&self, number: usize, bytes: u64) {
+        self.edit(number, |record| record.swallowed += bytes);
+    }
+
+    pub(crate) fn complete(&self, number: usize, trailers: &[Line]) {
+        self.edit(number, |record| {
+            record.trailers = trailers.to_vec();
+            record.complete = true;
+        });
+    }
+
+    pub(crate) fn broken(&self, number: usize) {
+        self.edit(number, |record| record.broken = true);
     }
 
     pub(crate) fn body(&self, number: usize) -> Vec<u8> {

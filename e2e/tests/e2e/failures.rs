@@ -54,7 +54,7 @@ fn a_backend_that_is_too_slow_is_502_on_viceroy(stand: &Stand) -> Outcome {
 
 fn the_log_line_names_route_status_and_cause_and_nothing_of_the_client(stand: &Stand) -> Outcome {
     // An edge of its own: its log holds nothing but this request.
-    let edge = stand.start(Program::Odd, Extras { fanout: false, rust_log: None })?;
+    let edge = stand.start(Program::Odd, Extras::NONE)?;
     let ask = Ask::get(format!("/dead/send?token={SECRET}"))
         .line(format!("Authorization: Bearer {SECRET}"))
         .line(format!("Cookie: session={SECRET}"))
@@ -82,7 +82,7 @@ fn a_backend_that_switches_protocols_on_a_send_is_502(stand: &Stand) -> Outcome 
 }
 
 fn fanout_that_is_not_enabled_is_503(stand: &Stand) -> Outcome {
-    let edge = stand.start(Program::FanoutForward, Extras { fanout: false, rust_log: None })?;
+    let edge = stand.start(Program::FanoutForward, Extras::NONE)?;
     let ask = Ask::get("/a").line(format!("Authorization: Bearer {SECRET}"));
     refused(stand, &edge, &ask, 503, "read")?;
     let line = edge.logged("pointwork: route=read status=503 cause=")?;

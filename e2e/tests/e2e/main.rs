@@ -1,21 +1,31 @@
 //! The end-to-end suite: real clients, the app's Wasm under Viceroy, Pushpin, and an origin that records.
 //! A test binary with its own `main`: what runs is started once and ended after the last case, also when one panics.
 
+mod answers;
 mod bodies;
 mod buckets;
+mod caching;
 mod conditions;
 mod corpus;
+mod edits;
 mod failures;
+mod fallback;
 mod fanout_forward;
 mod forwarded;
+mod handed_straight;
 mod header_lines;
 mod hosts;
 mod http2;
+mod logged;
 mod path_policy;
 mod paths;
 mod policies;
 mod realtime;
+mod redirects;
+mod rewriting;
 mod selective_fanout;
+mod splits;
+mod streaming;
 mod support;
 mod upgrade;
 mod values;
@@ -48,21 +58,31 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
 
 fn all() -> Vec<Case> {
     [
+        answers::cases(),
         bodies::cases(),
         buckets::cases(),
+        caching::cases(),
         conditions::cases(),
         corpus::cases(),
+        edits::cases(),
         failures::cases(),
+        fallback::cases(),
         fanout_forward::cases(),
         forwarded::cases(),
+        handed_straight::cases(),
         header_lines::cases(),
         hosts::cases(),
         http2::cases(),
+        logged::cases(),
         path_policy::cases(),
         paths::cases(),
         policies::cases(),
         realtime::cases(),
+        redirects::cases(),
+        rewriting::cases(),
         selective_fanout::cases(),
+        splits::cases(),
+        streaming::cases(),
         upgrade::cases(),
         values::cases(),
         websocket::cases(),

@@ -135,7 +135,7 @@ fn a_forged_grip_sig_is_removed_on_send_and_pass(stand: &Stand) -> Outcome {
 
 /// Viceroy has no HTTP cache, but its trace shows what each request asked of it.
 fn the_api_is_passed_and_a_send_is_not(stand: &Stand) -> Outcome {
-    let extras = Extras { fanout: false, rust_log: Some("wiggle_abi=trace,viceroy_lib=trace") };
+    let extras = Extras { rust_log: Some("wiggle_abi=trace,viceroy_lib=trace"), ..Extras::NONE };
     let edge = stand.start(Program::SelectiveFanout, extras)?;
     for path in ["/page", "/assets/app.js"] {
         assert_eq!(edge.send(&Ask::get(path))?.status, 200);

@@ -70,7 +70,7 @@ fn instead_of(name: &str, declared: &BTreeSet<String>) -> String {
 }
 
 /// The longest name of a backend, in bytes (the platform's own limit).
-const LONGEST_NAME: usize = 255;
+pub(crate) const LONGEST_NAME: usize = 255;
 
 /// Reports a backend name that the platform cannot have.
 fn check_name(backend: &Backend, problems: &mut Diagnostics) -> bool {

@@ -7,14 +7,14 @@ use super::Context;
 use super::fields::{Field, Fields};
 use super::unknown::CACHE;
 
-const KEYS: &[&str] = &["ttl", "stale_while_revalidate", "surrogate_key", "pci"];
+pub(crate) const KEYS: &[&str] = &["ttl", "stale_while_revalidate", "surrogate_key", "pci"];
 
 /// The longest key that an answer can be purged by, and the longest list of them, in bytes (the platform's own limits).
 const LONGEST_KEY: usize = 1024;
-const LONGEST_KEYS: usize = 16 * 1024;
+pub(crate) const LONGEST_KEYS: usize = 16 * 1024;
 
 /// The units of durations, and how many seconds each has.
-const UNITS: [(&str, u64); 4] = [("s", 1), ("m", 60), ("h", 3600), ("d", 86_400)];
+pub(crate) const UNITS: [(&str, u64); 4] = [("s", 1), ("m", 60), ("h", 3600), ("d", 86_400)];
 
 /// The value of `cache`.
 pub(super) fn check_cache(context: &mut Context<'_>, field: &Field<'_>) -> Option<Cache> {
@@ -116,7 +116,18 @@ fn unfit_keys(text: &Spanned<String>) -> Option<(std::ops::Range<usize>, &'stati
 
 #[cfg(test)]
 mod tests {
-    use super::seconds;
+    use super::{LONGEST_KEY, LONGEST_KEYS, seconds, unfit_keys};
+    use crate::route_set::Spanned;
+
+    #[test]
+    fn keys_are_as_long_as_the_platform_takes_them() {
+        let is_fit = |keys: String| unfit_keys(&Spanned { value: keys, span: 0..0 }).is_none();
+        assert!(is_fit("a".repeat(LONGEST_KEY)));
+        assert!(!is_fit("a".repeat(LONGEST_KEY + 1)));
+        let many = "a ".repeat(LONGEST_KEYS / 2 - 1);
+        assert!(is_fit(format!("{many}aa")));
+        assert!(!is_fit(format!("{many}aaa")));
+    }
 
     #[test]
     fn durations_are_whole_numbers_of_one_unit() {

@@ -66,6 +66,11 @@ impl<'d> Fields<'d> {
         Some(Field { prefix: "", key: key.get_ref().as_ref(), key_span: key.span(), value })
     }
 
+    /// Every key and its value.
+    pub(crate) fn all(&self) -> impl Iterator<Item = Field<'d>> + use<'d> {
+        named(self.table, "")
+    }
+
     /// The table under a key, if it is there and is one.
     pub(crate) fn table(
         &self,

@@ -1,6 +1,6 @@
 //! Keys that the language has elsewhere, and what neither it nor the platform has.
 
-use super::{CACHE, DEFAULT, REDIRECT, RESPOND, REWRITE, ROUTE, SET, TOP, VALUE_TEST};
+use super::{CACHE, DEFAULT, EXPECT, REDIRECT, RESPOND, REWRITE, ROUTE, SET, TEST, TOP, VALUE_TEST};
 use crate::check::{action, conditions, handling};
 
 /// What to do with the key of a route at the top of the file.
@@ -129,6 +129,15 @@ fn within(name: &str, what: &str) -> Option<&'static str> {
         (VALUE_TEST, "present" | "exists") => {
             "write `true` in place of the table if there must be a line, or `false` if there must be none"
         }
+        (TEST, "method" | "url" | "path") => {
+            "the method and the URL of a test stand in one text: `request = \"GET /path\"`"
+        }
+        (TEST, "headers") => "the header lines of a test are a table: `header = { accept = \"text/html\" }`",
+        (TEST, "route" | "fanout" | "send" | "pass" | "websocket" | "redirect" | "respond" | "status") => {
+            "what becomes of the request stands in `expect`: `expect = { route = \"NAME\" }`"
+        }
+        (EXPECT, "redirect") => "write `location`, and `status` if it matters",
+        (EXPECT, "respond") => "write `status`: the body of an answer is not looked at",
         (CACHE, "stale_if_error") => STALE_IF_ERROR,
         (CACHE, "vary") => "by what answers differ is said by the backend, in its Vary",
         (REDIRECT, "permanent") => "write `status = 308`, or 301; for a while only, `status = 307`",
