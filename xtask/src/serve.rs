@@ -111,16 +111,14 @@ fn read(options: &Options, root: &Path) -> Outcome<Served> {
     };
     let text = fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))?;
     let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
-    let beside = |file: &str| Ok(present(&folder.join(file))?.map(String::into_bytes));
+    let beside = |file: &str| present(&folder.join(file));
     let name = path.strip_prefix(root).unwrap_or(&path).display().to_string();
     let compiled =
         compile(&name, &text, &beside).map_err(|error| unreadable(&folder.join("fastly.toml"), &error))?;
     let manifest_path = root.join("fastly.toml");
     let manifest = match compiled.sources.manifest.clone() {
         Some(manifest) => manifest,
-        None => {
-            present(&manifest_path).map_err(|error| unreadable(&manifest_path, &error))?.unwrap_or_default()
-        }
+        None => text_of(&manifest_path).map_err(|error| unreadable(&manifest_path, &error))?,
     };
     let routes = routes(compiled)?;
     let table = lower(&routes);
@@ -136,12 +134,17 @@ fn routes(compiled: Compiled) -> Outcome<RouteSet> {
     })
 }
 
-/// The text of a file, if it is there.
-fn present(path: &Path) -> std::io::Result<Option<String>> {
-    match fs::read_to_string(path) {
+/// What is in a file, if it is there.
+fn present(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
+    match fs::read(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        text => text.map(Some),
+        bytes => bytes.map(Some),
     }
+}
+
+/// The text of a file, or nothing if it is not there.
+fn text_of(path: &Path) -> std::io::Result<String> {
+    String::from_utf8(present(path)?.unwrap_or_default()).map_err(std::io::Error::other)
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
