@@ -143,7 +143,7 @@ impl Program {
 pub struct Extras {
     /// Whether Fanout is enabled.
     pub fanout: bool,
-    /// Whether WebSockets are.
+    /// Whether a WebSocket can be handed to a backend.
     pub websockets: bool,
     /// What Viceroy is to log beside the usual.
     pub rust_log: Option<&'static str>,

@@ -118,10 +118,7 @@ fn read(options: &Options, root: &Path) -> Outcome<Served> {
     let manifest_path = root.join("fastly.toml");
     let manifest = match compiled.sources.manifest.clone() {
         Some(manifest) => manifest,
-        None => {
-            let bytes = present(&manifest_path).map_err(|error| unreadable(&manifest_path, &error))?;
-            String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned()
-        }
+        None => text_of(&manifest_path).map_err(|error| unreadable(&manifest_path, &error))?,
     };
     let routes = routes(compiled)?;
     let table = lower(&routes);
@@ -138,12 +135,17 @@ fn routes(compiled: Compiled) -> Outcome<RouteSet> {
     })
 }
 
-/// A file, if it is there.
+/// What is in a file, if it is there.
 fn present(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
     match fs::read(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         bytes => bytes.map(Some),
     }
+}
+
+/// The text of a file, or nothing if it is not there.
+fn text_of(path: &Path) -> std::io::Result<String> {
+    String::from_utf8(present(path)?.unwrap_or_default()).map_err(std::io::Error::other)
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
