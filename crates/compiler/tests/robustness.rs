@@ -60,18 +60,29 @@ fn compile_and_render(text: &str, manifest: Option<&str>) -> Compiled {
 }
 
 fn compile_within(longest: Duration, text: &str, manifest: Option<&str>) -> Compiled {
+    within(longest, text, || {
+        let compiled = compile_alone(text, manifest);
+        for diagnostic in &compiled.diagnostics {
+            assert!(!render(diagnostic, &compiled.sources, Style::Coloured).is_empty());
+        }
+        let all = render_all(&compiled.diagnostics, &compiled.sources, Style::Plain);
+        assert_eq!(all.is_empty(), compiled.diagnostics.is_empty());
+        compiled
+    })
+}
+
+fn compile_alone(text: &str, manifest: Option<&str>) -> Compiled {
+    compile("routes.toml", text, &|_| Ok(manifest.map(|text| text.as_bytes().to_vec()))).unwrap()
+}
+
+/// What some work on a text gives, in no more than this time.
+fn within<T>(longest: Duration, text: &str, work: impl FnOnce() -> T) -> T {
     let start = Instant::now();
     let before = time_used(start);
-    let compiled =
-        compile("routes.toml", text, &|_| Ok(manifest.map(|text| text.as_bytes().to_vec()))).unwrap();
-    for diagnostic in &compiled.diagnostics {
-        assert!(!render(diagnostic, &compiled.sources, Style::Coloured).is_empty());
-    }
-    let all = render_all(&compiled.diagnostics, &compiled.sources, Style::Plain);
-    assert_eq!(all.is_empty(), compiled.diagnostics.is_empty());
+    let result = work();
     let took = time_used(start).saturating_sub(before);
     assert!(took < longest, "{took:?} for\n{}", text.get(..500).unwrap_or(text));
-    compiled
+    result
 }
 
 /// A sequence of numbers below a bound that is the same in every run (Knuth's MMIX generator).
@@ -232,5 +243,63 @@ fn brackets_within_brackets_are_bounded() {
             compile_and_render(&nested, None);
             compile_and_render(&format!("version = 1\n{} = 1\n", vec!["a"; depth].join(".")), None);
         }
+    }
+}
+
+/// A file with one route of these keys.
+fn file_of(keys: &str) -> String {
+    format!(
+        "version = 1\ndefault.send = \"origin\"\n[[route]]\nname = \"a\"\npath = \"/{{a}}/{{*rest}}\"\n{keys}\n"
+    )
+}
+
+/// A list or table of as many parts, each made of its number.
+fn parts(count: usize, part: impl Fn(usize) -> String) -> String {
+    (0..count).map(part).collect::<Vec<String>>().join(", ")
+}
+
+#[test]
+fn long_actions_and_modifiers_are_reported_on() {
+    const MANY: usize = 10_000;
+    let names = parts(MANY, |it| format!("\"x-{it}\""));
+    let lines = parts(MANY, |it| format!("x-{it} = \"{{rest}} {it}\""));
+    let shares = parts(MANY, |it| format!("b{it} = {}", it % 2));
+    let fitting = parts(1000, |it| format!("b{it} = 1"));
+    let (captures, texts) = ("{rest}".repeat(MANY), "/a".repeat(MANY));
+    let (braces, stars, escapes) = ("{".repeat(MANY), "*".repeat(MANY), "%41/%2e/".repeat(MANY));
+    let unknown = parts(MANY, |it| format!("key{it} = 1"));
+    for (keys, is_fine) in [
+        (format!("send = {{ {shares} }}"), false),
+        (format!("send = {{ {fitting} }}"), true),
+        (format!("send = {{ {} }}", fitting.replace("= 1", "= 1000")), false),
+        (format!("redirect = \"/{captures}?{captures}\""), true),
+        (format!("redirect = \"{texts}?{texts}#{texts}\""), true),
+        (format!("redirect = \"/{braces}\""), false),
+        (format!("redirect = \"/a?{stars}\""), false),
+        (format!("redirect = \"/a?{escapes}\""), true),
+        (format!("redirect = {{ {unknown} }}"), false),
+        (format!("redirect = \"https://{}\"", "a.".repeat(MANY)), false),
+        (format!("respond = {{ body = \"{braces}\" }}"), true),
+        (format!("respond = {{ body_file = \"{}\" }}", "../".repeat(MANY)), false),
+        (format!("respond = {{ content_type = \"{texts}\" }}"), false),
+        (format!("send = \"b\"\nrewrite = \"/{captures}{texts}\""), true),
+        (format!("send = \"b\"\nrewrite = \"/{}\"", "{other}".repeat(MANY)), false),
+        (format!("send = \"b\"\nrewrite = \"/{escapes}\""), false),
+        (format!("send = \"b\"\nrewrite_host = \"{}\"", "1:".repeat(MANY)), false),
+        (format!("send = \"b\"\ncache = {{ ttl = \"{}s\" }}", "9".repeat(MANY)), false),
+        (format!("send = \"b\"\ncache = {{ surrogate_key = \"{}\" }}", "a ".repeat(MANY)), false),
+        (format!("send = \"b\"\nrequest_header.remove = [{names}]"), true),
+        (format!("send = \"b\"\nrequest_header.remove = [{names}, {names}]"), false),
+        (format!("send = \"b\"\nresponse_header = {{ set = {{ {lines} }}, add = {{ {lines} }} }}"), true),
+        (format!("send = \"b\"\nresponse_header.set.a = [{names}]"), true),
+        (format!("send = \"b\"\nresponse_header.set.a = \"{}\"", braces.repeat(2)), true),
+        (format!("send = \"b\"\nresponse_header.set.a = \"{}\"", "{b}".repeat(MANY)), false),
+    ] {
+        let text = file_of(&keys);
+        let compiled = within(LONGEST, &text, || compile_alone(&text, None));
+        assert_eq!(compiled.routes.is_some(), is_fine, "{}", keys.get(..60).unwrap_or(&keys));
+        // To show a place takes as long as its line, which is not so long in files that people write.
+        let shown = compiled.diagnostics.first().map(|it| render(it, &compiled.sources, Style::Plain));
+        assert_eq!(shown.is_some(), !is_fine);
     }
 }

@@ -13,7 +13,8 @@ use snapbox::assert::{Assert, DEFAULT_ACTION_ENV};
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/table");
 
 fn table(text: &str) -> OwnedTable {
-    let compiled = compile("routes.toml", text, &|_| Ok(None)).unwrap();
+    let beside = |name: &str| Ok(fs::read(Path::new(FOLDER).join(name)).ok());
+    let compiled = compile("routes.toml", text, &beside).unwrap();
     let problems = render_all(&compiled.diagnostics, &compiled.sources, Style::Plain);
     lower(&compiled.routes.unwrap_or_else(|| panic!("{problems}")))
 }
@@ -70,6 +71,14 @@ fn an_automaton_stands_once_in_a_table() {
     let rows = *table.table().rows();
     assert_eq!(rows.automata.len(), 3);
     assert_eq!(rows.classes.len(), 2 * 256);
+}
+
+#[test]
+fn a_body_stands_once_in_a_table() {
+    let table = table(&file("answers.toml"));
+    let logo = fs::read(Path::new(FOLDER).join("logo.bin")).unwrap();
+    let bodies = table.table().rows().bytes.windows(logo.len()).filter(|part| *part == logo).count();
+    assert_eq!(bodies, 1);
 }
 
 #[test]

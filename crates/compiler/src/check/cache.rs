@@ -116,7 +116,18 @@ fn unfit_keys(text: &Spanned<String>) -> Option<(std::ops::Range<usize>, &'stati
 
 #[cfg(test)]
 mod tests {
-    use super::seconds;
+    use super::{LONGEST_KEY, LONGEST_KEYS, seconds, unfit_keys};
+    use crate::route_set::Spanned;
+
+    #[test]
+    fn keys_are_as_long_as_the_platform_takes_them() {
+        let is_fit = |keys: String| unfit_keys(&Spanned { value: keys, span: 0..0 }).is_none();
+        assert!(is_fit("a".repeat(LONGEST_KEY)));
+        assert!(!is_fit("a".repeat(LONGEST_KEY + 1)));
+        let many = "a ".repeat(LONGEST_KEYS / 2 - 1);
+        assert!(is_fit(format!("{many}aa")));
+        assert!(!is_fit(format!("{many}aaa")));
+    }
 
     #[test]
     fn durations_are_whole_numbers_of_one_unit() {

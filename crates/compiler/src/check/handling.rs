@@ -38,29 +38,28 @@ pub(super) fn check_handling(
         Some((field, action)) => (Some(field), action),
         None => (None, None),
     };
-    let mut modifier = |key: &str| owner.table.get(key).filter(|it| goes_with(context, it, field.as_ref()));
-    let [cache, rewrite, rewrite_host, request, response, fallback] = keys().map(|key| modifier(key));
-    let cache = cache.and_then(|field| check_cache(context, &field));
     let place = match field.as_ref().map(Field::key) {
         Some("fanout") => Place::Fanout,
         Some("websocket") => Place::Websocket,
         _ => Place::Sent,
     };
-    let mut edits = |field: Option<Field<'_>>, place| {
+    let modifier = |context: &mut Context<'_>, key: &str| {
+        owner.table.get(key).filter(|it| goes_with(context, it, field.as_ref()))
+    };
+    let edits = |context: &mut Context<'_>, key: &str, place: Place| {
+        let field = modifier(context, key);
         field.map_or_else(Edits::default, |field| check_edits(context, &field, owner, place))
     };
-    let (request_header, response_header) = (edits(request, place), edits(response, Place::Answer));
-    let rewrite = rewrite.and_then(|field| check_rewrite(context, &field, owner));
+    let cache = modifier(context, "cache").and_then(|field| check_cache(context, &field));
+    let rewrite = modifier(context, "rewrite").and_then(|field| check_rewrite(context, &field, owner));
+    let rewrite_host = modifier(context, "rewrite_host");
     let host = rewrite_host.as_ref().and_then(|field| check_rewrite_host(context, field));
-    let fallback = fallback.and_then(|field| check_backend(context, &field));
-    let handling = Handling {
-        rewrite,
-        rewrite_host: host,
-        request_header,
-        response_header,
-        fallback,
-        ..Handling::plain(with_cache(action?, cache))
-    };
+    let request_header = edits(context, "request_header", place);
+    let response_header = edits(context, "response_header", Place::Answer);
+    let fallback = modifier(context, "fallback").and_then(|field| check_backend(context, &field));
+    let action = with_cache(action?, cache);
+    let handling =
+        Handling { action, rewrite, rewrite_host: host, request_header, response_header, fallback };
     if let Some(field) = rewrite_host {
         warn_of_override(context, &field, &handling);
     }

@@ -78,9 +78,9 @@ mod tests {
     use super::MOST;
     use crate::compile;
 
-    fn codes(count: usize) -> Vec<&'static str> {
-        let mut text =
-            "version = 1\ndefault.send = \"b\"\n[[route]]\nname = \"r\"\nsend = \"b\"\n".to_owned();
+    /// The codes of a file with as many conditions, whose default has these keys.
+    fn codes(count: usize, default: &str) -> Vec<&'static str> {
+        let mut text = format!("version = 1\n[default]\n{default}\n[[route]]\nname = \"r\"\nsend = \"b\"\n");
         for number in 0..count {
             let _infallible = writeln!(text, "query.q{number} = true");
         }
@@ -90,7 +90,15 @@ mod tests {
 
     #[test]
     fn more_names_than_a_table_has_room_for_are_reported() {
-        assert_eq!(codes(MOST), [""; 0]);
-        assert_eq!(codes(MOST + 1), ["value"]);
+        assert_eq!(codes(MOST, "send = \"b\""), [""; 0]);
+        assert_eq!(codes(MOST + 1, "send = \"b\""), ["value"]);
+    }
+
+    #[test]
+    fn the_keys_of_splits_count_too() {
+        let split = |key: &str| format!("send = {{ a = 1, b = 1 }}\nsplit_key = \"{key}\"");
+        assert_eq!(codes(MOST, &split("client_ip")), [""; 0]);
+        assert_eq!(codes(MOST - 1, &split("cookie:q")), [""; 0]);
+        assert_eq!(codes(MOST, &split("header:q")), ["value"]);
     }
 }

@@ -167,3 +167,38 @@ fn add(context: &mut Context<'_>, field: &Field<'_>, body: Vec<u8>) -> Option<Ve
     context.push(problem.help("let a backend answer with the large ones"));
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Action, compile};
+
+    /// The status and the type of an answer, if it can be given.
+    fn answer(keys: &str) -> Option<(u16, Option<String>)> {
+        let text = format!("version = 1\ndefault.respond = {{ {keys} }}\n");
+        let routes = compile("routes.toml", &text, &|name| Ok((name == "empty.txt").then(Vec::new))).unwrap();
+        let Action::Respond(response) = routes.routes?.default.action else { return None };
+        assert_eq!(response.body.is_some(), response.content_type.is_some(), "{keys}");
+        Some((response.status, response.content_type))
+    }
+
+    #[test]
+    fn statuses_are_those_of_final_answers() {
+        for (status, is_one) in [(0, false), (199, false), (200, true), (599, true), (600, false)] {
+            let expected = is_one.then_some((status, None));
+            assert_eq!(answer(&format!("status = {status}")), expected, "{status}");
+        }
+        assert_eq!(answer(""), Some((200, None)));
+    }
+
+    #[test]
+    fn a_body_has_a_type_and_a_status_that_takes_one() {
+        let plain = Some("text/plain; charset=utf-8".to_owned());
+        assert_eq!(answer("body = 'a'"), Some((200, plain.clone())));
+        assert_eq!(answer("body_file = 'empty.txt'"), Some((200, plain)));
+        assert_eq!(answer("body = 'a', content_type = 'a/b'"), Some((200, Some("a/b".to_owned()))));
+        for status in [204, 205, 304] {
+            assert_eq!(answer(&format!("status = {status}, body = 'a'")), None);
+            assert_eq!(answer(&format!("status = {status}")), Some((status, None)));
+        }
+    }
+}
