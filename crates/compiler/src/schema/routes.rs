@@ -9,7 +9,7 @@ use crate::check::words::{CHOICES, FORWARDED, LOG, MODIFIERS, POLICY, ROUTE, TOP
 
 /// The whole file.
 pub(super) fn file() -> Value {
-    with(closed(&[TOP, &["test"]].concat(), top), json!({ "required": ["version", "default"] }))
+    with(closed(TOP, top), json!({ "required": ["version", "default"] }))
 }
 
 fn top(key: &str) -> Option<Value> {

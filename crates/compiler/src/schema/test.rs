@@ -31,7 +31,7 @@ fn property(key: &str) -> Option<Value> {
         ),
         "expect" => (
             "What becomes of the request: a route id, or a table of what is compared.",
-            json!({ "anyOf": [route(), closed(EXPECTED, expected)] }),
+            json!({ "anyOf": [route(), with(closed(EXPECTED, expected), json!({ "minProperties": 1 }))] }),
         ),
         _ => return None,
     };
