@@ -16,21 +16,21 @@ fn build() -> io::Result<()> {
     println!("cargo::rerun-if-env-changed=POINTWORK_ROUTES");
     let routes = env::var_os("POINTWORK_ROUTES").map_or_else(|| PathBuf::from("routes.toml"), PathBuf::from);
     let name = routes.to_string_lossy();
-    let text = watched(&routes)?
-        .map(String::from_utf8)
-        .transpose()
-        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, format!("{name} is not UTF-8")))?;
+    let text = watched(&routes)?.map(String::from_utf8).transpose().map_err(|_| {
+        io::Error::new(io::ErrorKind::InvalidData, format!("{name} cannot be read: it is not UTF-8"))
+    })?;
     let text = text.ok_or_else(|| {
         io::Error::other(format!("{name} is not there: it says what the edge does with a request"))
     })?;
     let folder = routes.parent().unwrap_or(Path::new(""));
-    let Compiled { routes, diagnostics, sources } =
-        compile(&name, &text, &|file| watched(&folder.join(file)))?;
-    let kind = if routes.is_some() { "warning" } else { "error" };
+    let compiled = compile(&name, &text, &|file| watched(&folder.join(file)))?;
+    let is_sound = compiled.is_sound();
+    let kind = if is_sound { "warning" } else { "error" };
+    let Compiled { routes, diagnostics, sources } = compiled;
     for line in render_all(&diagnostics, &sources, Style::Plain).lines() {
         println!("cargo::{kind}={line}");
     }
-    if let Some(routes) = routes {
+    if let Some(routes) = routes.filter(|_| is_sound) {
         let out = env::var_os("OUT_DIR").map(PathBuf::from).unwrap_or_default();
         fs::write(out.join("routes.rs"), emit(&lower(&routes), "::pointwork_edge::table"))?;
     }

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use std::{env, fs};
 
 use pointwork_compiler::{Style, compile, emit, lower, render_all};
-use toml::Table;
+use toml::{Table, Value};
 
 /// The corpus, from the folder of this package.
 const CORPUS: &str = "../../crates/testkit/corpus";
@@ -54,7 +54,9 @@ fn table(name: &str, text: &str) -> Result<Option<String>, Box<dyn Error>> {
     let content: Table = text.parse()?;
     let Some(routes) = content.get("routes") else { return Ok(None) };
     let routes = routes.as_str().ok_or("`routes` is a text")?;
-    let compiled = compile(&format!("{name}.toml"), routes, &|_| Ok(None))?;
+    let files = content.get("files").and_then(Value::as_table);
+    let beside = |name: &str| files?.get(name)?.as_str().map(|text| text.as_bytes().to_vec());
+    let compiled = compile(&format!("{name}.toml"), routes, &|name| Ok(beside(name)))?;
     let Some(routes) = compiled.routes else {
         return Err(render_all(&compiled.diagnostics, &compiled.sources, Style::Plain).into());
     };

@@ -118,7 +118,10 @@ fn read(options: &Options, root: &Path) -> Outcome<Served> {
     let manifest_path = root.join("fastly.toml");
     let manifest = match compiled.sources.manifest.clone() {
         Some(manifest) => manifest,
-        None => text_of(&manifest_path).map_err(|error| unreadable(&manifest_path, &error))?,
+        None => {
+            let bytes = present(&manifest_path).map_err(|error| unreadable(&manifest_path, &error))?;
+            String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned()
+        }
     };
     let routes = routes(compiled)?;
     let table = lower(&routes);
@@ -127,24 +130,20 @@ fn read(options: &Options, root: &Path) -> Outcome<Served> {
 
 /// The route set, or all that is wrong, as `cargo build` would say it.
 fn routes(compiled: Compiled) -> Outcome<RouteSet> {
+    let is_sound = compiled.is_sound();
     let Compiled { routes, diagnostics, sources } = compiled;
-    routes.ok_or_else(|| {
+    routes.filter(|_| is_sound).ok_or_else(|| {
         let shown = render_all(&diagnostics, &sources, Style::Coloured);
         Failure::said(format!("`{}` does not compile\n{}", sources.routes_name, shown.trim_end()))
     })
 }
 
-/// What is in a file, if it is there.
+/// A file, if it is there.
 fn present(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
     match fs::read(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         bytes => bytes.map(Some),
     }
-}
-
-/// The text of a file, or nothing if it is not there.
-fn text_of(path: &Path) -> std::io::Result<String> {
-    String::from_utf8(present(path)?.unwrap_or_default()).map_err(std::io::Error::other)
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Failure {

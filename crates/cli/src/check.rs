@@ -10,15 +10,23 @@ use crate::{FINE, PROBLEMS};
 
 /// Checks a file and prints what is wrong with it; the exit status.
 pub(crate) fn check(file: &Path) -> io::Result<u8> {
-    let Compiled { routes, diagnostics, sources } = compiled(file)?;
+    let compiled = compiled(file)?;
+    let is_sound = compiled.is_sound();
+    let Compiled { routes, diagnostics, sources } = compiled;
     // The stream leaves colours out where they are not wanted: in a file, in a pipe, with NO_COLOR.
     let mut out = anstream::stdout().lock();
     out.write_all(render_all(&diagnostics, &sources, Style::Coloured).as_bytes())?;
-    let outcome = match &routes {
-        Some(routes) => format!("{}, no errors", count(routes.routes.len(), "route")),
-        None => count(diagnostics.len(), "problem"),
+    let outcome = match routes {
+        Some(routes) if is_sound => {
+            let tests = match routes.tests.len() {
+                0 => String::new(),
+                number => format!(", {} passed", count(number, "test")),
+            };
+            format!("{}, no errors{tests}", count(routes.routes.len(), "route"))
+        }
+        Some(_) | None => count(diagnostics.len(), "problem"),
     };
     writeln!(out, "{}: {outcome}", sources.routes_name)?;
     out.flush()?;
-    Ok(if routes.is_some() { FINE } else { PROBLEMS })
+    Ok(if is_sound { FINE } else { PROBLEMS })
 }

@@ -64,7 +64,7 @@ fn answer_all(table: &Table<'_>, requests: impl Read, mut out: impl Write) -> io
         } else {
             Err(format!("the line is longer than {MAX_LINE} bytes"))
         };
-        match request.and_then(|request| request.sample()) {
+        match request.and_then(|request| request.sample().map_err(|fault| fault.to_string())) {
             Ok(request) => serde_json::to_writer(&mut out, &Outcome::of(&plan(table, &request)))?,
             Err(error) => {
                 status = PROBLEMS;

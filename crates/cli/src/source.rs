@@ -10,7 +10,10 @@ use pointwork_compiler::{Compiled, compile};
 pub(crate) fn compiled(file: &Path) -> io::Result<Compiled> {
     let folder = file.parent().unwrap_or(Path::new(""));
     let text = read(file)?.map(String::from_utf8).transpose().map_err(|_| {
-        io::Error::new(io::ErrorKind::InvalidData, format!("{} is not UTF-8", file.display()))
+        io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("{} cannot be read: it is not UTF-8", file.display()),
+        )
     })?;
     let text = text.ok_or_else(|| {
         io::Error::new(

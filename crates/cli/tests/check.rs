@@ -62,6 +62,31 @@ r.toml: 2 problems
 }
 
 #[test]
+fn tests_of_the_file_are_run() {
+    let test = |request: &str| format!("{FINE}[[test]]\nrequest = \"{request}\"\nexpect = \"default\"\n");
+    let (passes, fails) = (test("GET /"), test("GET /../x"));
+    let folder = folder(&[("passes.toml", passes.as_bytes()), ("fails.toml", fails.as_bytes())]);
+    pointwork(folder.path())
+        .args(["check", "passes.toml"])
+        .assert()
+        .success()
+        .stdout_eq("passes.toml: 0 routes, no errors, 1 test passed\n");
+    pointwork(folder.path()).args(["check", "fails.toml"]).assert().code(1).stdout_eq(
+        "\
+error[test]: the test of `GET /../x` fails
+ --> fails.toml:6:10
+  |
+6 | expect = \"default\"
+  |          ^^^^^^^^^ `route` is `!path`
+  |
+  = help: mend the routes, or expect what becomes of it: `{ route = \"!path\", status = 400 }`, since the path holds a dot segment
+
+fails.toml: 1 problem
+",
+    );
+}
+
+#[test]
 fn a_problem_of_the_manifest_names_the_manifest() {
     let folder = folder(&[]);
     fs::create_dir(folder.path().join("service")).unwrap();

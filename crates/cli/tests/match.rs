@@ -203,6 +203,18 @@ fn routes_with_errors_are_shown_and_answer_nothing() {
 }
 
 #[test]
+fn routes_whose_tests_fail_are_shown_and_answer_all_the_same() {
+    let test = "[[test]]\nrequest = \"GET /\"\nexpect = { pass = \"origin\" }\n";
+    let folder = folder(&format!("version = 1\ndefault.send = \"origin\"\n{test}"));
+    pointwork(folder.path())
+        .stdin("{\"url\": \"/\"}\n")
+        .assert()
+        .success()
+        .stdout_eq("{\"route\":\"default\",\"action\":\"send\",[..]}\n")
+        .stderr_eq("error[test]: [..]\n...\n");
+}
+
+#[test]
 fn what_cannot_be_read_exits_with_2() {
     let folder = folder(ROUTES);
     pointwork(folder.path())

@@ -24,9 +24,12 @@ mod respond;
 mod rewrite;
 mod route;
 mod share;
+mod test;
 mod unknown;
 mod upgrade;
 mod value;
+#[cfg(feature = "schema")]
+pub(crate) mod words;
 
 use crate::Beside;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -41,7 +44,11 @@ use owner::Owner;
 use possible::Possible;
 
 /// The keys at the top of a file.
-const TOP: &[&str] = &["version", "backends", "default", "forwarded", "log", "path", "route"];
+pub(crate) const TOP: &[&str] =
+    &["version", "backends", "default", "forwarded", "log", "path", "route", "test"];
+
+/// The keys of `[forwarded]`.
+pub(crate) const FORWARDED: &[&str] = &["enable"];
 
 /// What all checks have at hand.
 struct Context<'c> {
@@ -124,10 +131,11 @@ pub(crate) fn check(
     let routes = route::check_routes(&mut context, &top);
     let default = check_default(&mut context, &top);
     let log = log::check_log(&mut context, &top);
+    let tests = test::check_tests(&mut context, &top, &routes);
     parts::check_parts(&routes, default.as_ref(), problems);
     check_version(&top, problems);
     let default = default?;
-    Some(RouteSet { routes, default, policy, forwarded, log })
+    Some(RouteSet { routes, default, policy, forwarded, log, tests })
 }
 
 fn check_version(top: &Fields<'_>, problems: &mut Diagnostics) {
@@ -149,7 +157,7 @@ fn check_version(top: &Fields<'_>, problems: &mut Diagnostics) {
 }
 
 fn check_forwarded(top: &Fields<'_>, problems: &mut Diagnostics) -> bool {
-    let Some(table) = top.table("forwarded", "[forwarded]", &["enable"], problems) else { return true };
+    let Some(table) = top.table("forwarded", "[forwarded]", FORWARDED, problems) else { return true };
     table.get("enable").is_none_or(|enable| enable.boolean(problems).unwrap_or(true))
 }
 

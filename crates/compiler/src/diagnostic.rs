@@ -71,6 +71,8 @@ pub enum Code {
     Upgrade,
     /// Conditions that cannot hold together.
     Contradiction,
+    /// A test that fails.
+    Test,
 }
 
 impl Code {
@@ -108,6 +110,7 @@ impl Code {
         Code::ValueTest,
         Code::Upgrade,
         Code::Contradiction,
+        Code::Test,
     ];
 
     /// The name of the code, in kebab case.
@@ -146,6 +149,7 @@ impl Code {
             Code::ValueTest => "value-test",
             Code::Upgrade => "upgrade",
             Code::Contradiction => "contradiction",
+            Code::Test => "test",
         }
     }
 

@@ -15,21 +15,27 @@ mod regex;
 mod render;
 mod request;
 mod route_set;
+#[cfg(feature = "schema")]
+mod schema;
 mod syntax;
+mod verify;
 
 pub use diagnostic::{Code, Diagnostic, File, Label, Severity};
 pub use emit::emit;
 pub use lower::{OwnedTable, lower};
-pub use outcome::{CacheOutcome, Edited, Outcome};
+pub use outcome::{CacheOutcome, Edited, Key, Outcome, Said};
 pub use regex::Dfa;
 pub use render::{Style, render, render_all};
-pub use request::RequestText;
+pub use request::{RequestFault, RequestText};
 pub use route_set::{
-    Action, Backend, Cache, Capture, Condition, Conditions, Destination, Edits, EmptySegments, Handling,
-    Host, Kind, LineTest, Log, Mixed, Network, PathPolicy, Pattern, Percent, Piece, Protocol, Redirect,
-    Response, Rewrite, Route, RouteSet, Scheme, Segment, Share, Span, Spanned, Split, SplitKey, Template,
-    Text, TextPiece, Upgrade, ValueTest,
+    Action, Backend, Cache, Capture, Condition, Conditions, Destination, Edits, EmptySegments, Expectation,
+    Handling, Host, Kind, LineTest, Log, Mixed, Network, PathPolicy, Pattern, Percent, Piece, Protocol,
+    Redirect, Response, Rewrite, Route, RouteSet, Scheme, Segment, Share, Span, Spanned, Split, SplitKey,
+    Template, Test, Text, TextPiece, Upgrade, ValueTest,
 };
+
+#[cfg(feature = "schema")]
+pub use schema::schema;
 
 use std::io;
 
@@ -42,12 +48,20 @@ const MANIFEST: &str = "fastly.toml";
 /// What came of one routes.toml.
 #[derive(Clone, Debug)]
 pub struct Compiled {
-    /// The routes, unless there are errors.
+    /// The routes, unless the file cannot be understood. They may still not do what its tests expect.
     pub routes: Option<RouteSet>,
     /// What is wrong or doubtful, in file order.
     pub diagnostics: Vec<Diagnostic>,
     /// The files that the diagnostics point into.
     pub sources: Sources,
+}
+
+impl Compiled {
+    /// Whether the routes may be used: nothing is wrong with them.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.diagnostics.iter().all(|it| it.severity != Severity::Error)
+    }
 }
 
 /// The files that diagnostics point into.
@@ -72,13 +86,17 @@ pub type Beside<'b> = &'b dyn Fn(&str) -> io::Result<Option<Vec<u8>>>;
 /// What `beside` fails with. What is wrong with the file itself is in [`Compiled::diagnostics`].
 pub fn compile(name: &str, text: &str, beside: Beside<'_>) -> io::Result<Compiled> {
     let manifest_text = beside(MANIFEST)?.map(String::from_utf8).transpose();
-    let manifest_text = manifest_text
-        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, format!("{MANIFEST} is not UTF-8")))?;
+    let manifest_text = manifest_text.map_err(|_| {
+        io::Error::new(io::ErrorKind::InvalidData, format!("{MANIFEST} cannot be read: it is not UTF-8"))
+    })?;
     let mut problems = Diagnostics::default();
     let manifest = manifest_text.as_deref().map(|text| Manifest::read(text, &mut problems));
     let document = syntax::parse(text, &mut problems);
     let routes = check::check(&document, manifest.as_ref(), beside, &mut problems);
     let routes = if problems.have_error() { None } else { routes };
+    if let Some(routes) = &routes {
+        verify::verify(routes, &mut problems);
+    }
     let sources = Sources { routes_name: name.to_owned(), routes: text.to_owned(), manifest: manifest_text };
     Ok(Compiled { routes, diagnostics: problems.in_file_order(), sources })
 }

@@ -1,10 +1,14 @@
 //! What a plan says of a request, in the keys that tests expect and tools print.
 
+mod said;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use pointwork_plan::{Answer, Change, Content, Decided, Edit, Forward, Plan};
 use serde::{Serialize, Serializer};
+
+pub use said::{Key, Said};
 
 /// What becomes of a request: a plan in the keys of the language. Those that do not apply are left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
@@ -16,9 +20,9 @@ pub struct Outcome<'p> {
     /// Where it is sent or handed off.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub backend: Option<&'p str>,
-    /// Name and text, as in the path, of what the route's template captured.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub captures: BTreeMap<&'p str, Cow<'p, str>>,
+    /// Name and text, as in the path, of what the route's template captured, in its order.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "as_map")]
+    pub captures: Vec<(&'p str, Cow<'p, str>)>,
     /// The path that is sent, with its query.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
@@ -126,8 +130,12 @@ fn text(bytes: &[u8]) -> Cow<'_, str> {
     String::from_utf8_lossy(bytes)
 }
 
-fn captures<'p>(decided: &'p Decided<'p, 'p>) -> BTreeMap<&'p str, Cow<'p, str>> {
+fn captures<'p>(decided: &'p Decided<'p, 'p>) -> Vec<(&'p str, Cow<'p, str>)> {
     decided.captures().map(|(name, found)| (name, text(found))).collect()
+}
+
+fn as_map<S: Serializer>(pairs: &[(&str, Cow<'_, str>)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(pairs.iter().map(|(name, text)| (name, text)))
 }
 
 fn edited<'p>(edits: &'p [Edit<'p>]) -> BTreeMap<&'p str, Edited<'p>> {

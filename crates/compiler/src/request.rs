@@ -1,6 +1,7 @@
 //! A request as tests and tools write it, in the keys of the language. What becomes of it is in `outcome`.
 
 use std::borrow::Cow;
+use std::fmt::{self, Display, Formatter};
 
 use pointwork_plan::{BUCKETS, Sample};
 use serde::Deserialize;
@@ -39,6 +40,28 @@ pub struct RequestText {
     pub draw: Option<u16>,
 }
 
+/// Why a text is no request: the key of the request, and words that follow it in a sentence.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RequestFault {
+    /// The key of [`RequestText`].
+    pub key: &'static str,
+    /// What is wrong with it.
+    pub words: String,
+}
+
+impl Display for RequestFault {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` {}", self.key, self.words)
+    }
+}
+
+/// Shows the method and the URL.
+impl Display for RequestText {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method.as_deref().unwrap_or("GET"), self.url)
+    }
+}
+
 impl RequestText {
     /// The request as a plan takes it.
     ///
@@ -46,10 +69,10 @@ impl RequestText {
     ///
     /// What no request can have: a method or header name that is no token (RFC 9110 5.6.2), a control character in a
     /// header line (RFC 9110 5.5) or in the URL, a URL of another scheme, a draw beyond the last bucket, a client that is none.
-    pub fn sample(&self) -> Result<Sample, String> {
+    pub fn sample(&self) -> Result<Sample, RequestFault> {
         let method = self.method.as_deref().unwrap_or("GET");
         if !is_token(method) {
-            return Err(format!("`method` is not a method: {method:?}"));
+            return Err(fault("method", format!("is not a method: {method:?}")));
         }
         let (uri, secure) = self.uri()?;
         let mut sample = Sample::new(method, uri.as_bytes());
@@ -61,15 +84,16 @@ impl RequestText {
         }
         for (name, value) in &self.headers {
             if !is_token(name) {
-                return Err(format!("`headers` has a name that is none: {name:?}"));
+                return Err(fault("headers", format!("has a name that is none: {name:?}")));
             }
             if value.bytes().any(|byte| byte.is_ascii_control() && byte != b'\t') {
-                return Err(format!("`headers` has a control character in a line of {name:?}"));
+                return Err(fault("headers", format!("has a control character in a line of {name:?}")));
             }
             sample = sample.header(name, value);
         }
         if let Some(client) = &self.client_ip {
-            let client = client.parse().map_err(|_| format!("`client_ip` is no address: {client:?}"))?;
+            let client =
+                client.parse().map_err(|_| fault("client_ip", format!("is no address: {client:?}")))?;
             sample = sample.from(client);
         }
         if let Some(country) = &self.country {
@@ -82,20 +106,19 @@ impl RequestText {
             sample = sample.asn(asn);
         }
         match self.draw {
-            Some(draw) if draw >= BUCKETS => Err(format!("`draw` is 0 to 9999, not {draw}")),
+            Some(draw) if draw >= BUCKETS => Err(fault("draw", format!("is 0 to 9999, not {draw}"))),
             Some(draw) => Ok(sample.drawing(draw)),
             None => Ok(sample),
         }
     }
 
     /// The raw URI, and whether the client speaks TLS.
-    fn uri(&self) -> Result<(Cow<'_, str>, bool), String> {
+    fn uri(&self) -> Result<(Cow<'_, str>, bool), RequestFault> {
         let url = &self.url;
         // The platform hands out nothing that a request line could not hold.
         if url.bytes().any(|byte| byte.is_ascii_control() || byte == b' ') {
-            return Err(format!(
-                "`url` has a control character or a blank, which is written as %20: {url:?}"
-            ));
+            let words = format!("has a control character or a blank, which is written as %20: {url:?}");
+            return Err(fault("url", words));
         }
         if url.starts_with('/') {
             return Ok((Cow::Owned(format!("{ORIGIN}{url}")), true));
@@ -103,17 +126,21 @@ impl RequestText {
         match url.split_once("://") {
             Some(("https", _)) => Ok((Cow::Borrowed(url), true)),
             Some(("http", _)) => Ok((Cow::Borrowed(url), false)),
-            Some(_) | None => Err(format!("`url` starts with `https://`, `http://` or `/`: {url:?}")),
+            Some(_) | None => Err(fault("url", format!("starts with `https://`, `http://` or `/`: {url:?}"))),
         }
     }
 }
 
+fn fault(key: &'static str, words: String) -> RequestFault {
+    RequestFault { key, words }
+}
+
 /// A code as the platform gives it.
-fn code<'c>(key: &str, text: &'c str) -> Result<&'c str, String> {
+fn code<'c>(key: &'static str, text: &'c str) -> Result<&'c str, RequestFault> {
     if text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase()) {
         Ok(text)
     } else {
-        Err(format!("`{key}` is two upper-case letters, not {text:?}"))
+        Err(fault(key, format!("is two upper-case letters, not {text:?}")))
     }
 }
 

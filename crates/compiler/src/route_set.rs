@@ -1,6 +1,7 @@
 //! The route set: all validated routes of one file, in normal form, still with spans.
 
 mod handling;
+mod test;
 
 use std::net::IpAddr;
 use std::ops::Range;
@@ -13,6 +14,7 @@ pub use handling::{
     Action, Backend, Cache, Destination, Edits, Handling, Redirect, Response, Rewrite, Share, Split, Text,
     TextPiece,
 };
+pub use test::{Expectation, Test};
 
 /// A run of bytes of the file.
 pub type Span = Range<usize>;
@@ -39,6 +41,8 @@ pub struct RouteSet {
     pub forwarded: bool,
     /// What is logged of each request.
     pub log: Log,
+    /// What the file says becomes of requests.
+    pub tests: Vec<Test>,
 }
 
 /// What is logged of each request.

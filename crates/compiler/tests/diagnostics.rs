@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use pointwork_compiler::{Code, Compiled, Style, compile, render_all};
@@ -38,7 +39,14 @@ fn fixtures() -> Vec<(String, Vec<PathBuf>)> {
 fn compile_fixture(path: &Path) -> Compiled {
     let text = fs::read_to_string(path).unwrap();
     let manifest = path.with_extension("fastly.toml");
-    compile("routes.toml", &text, &|_| Ok(fs::read(&manifest).ok())).unwrap()
+    let beside = |name: &str| match name {
+        "fastly.toml" => Ok(fs::read(&manifest).ok()),
+        "unreadable.txt" => Err(io::Error::other("nobody may read this")),
+        "large.bin" => Ok(Some(vec![0; (16 << 20) + 1])),
+        "quarter.bin" => Ok(Some(vec![0; 16 << 20])),
+        _ => Ok(fs::read(path.with_file_name(name)).ok()),
+    };
+    compile("routes.toml", &text, &beside).unwrap()
 }
 
 #[test]

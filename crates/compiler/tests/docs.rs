@@ -4,11 +4,13 @@
 
 #![expect(clippy::panic, clippy::unwrap_used, reason = "helpers of tests stop at what cannot go on")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pointwork_compiler::{Code, Compiled, Outcome, OwnedTable, RequestText, Style, compile, lower, render};
+use pointwork_compiler::{
+    Code, Compiled, Edited, Outcome, OwnedTable, RequestText, Style, compile, lower, render,
+};
 use pointwork_plan::{Plan, Sample, plan};
 
 /// A Markdown file.
@@ -111,9 +113,13 @@ fn code(text: &str) -> Vec<(&str, &str)> {
         .collect()
 }
 
-/// Compiles a file of the documents, as if it lay in the root of the project.
+/// Compiles a file of the documents, as if it lay in the root of the project, beside any page that it names.
 fn compiled(text: &str) -> Compiled {
-    compile("routes.toml", text, &|file| Ok(Some(read(&root().join(file)).into_bytes()))).unwrap()
+    let beside = |file: &str| match file {
+        "fastly.toml" => Ok(Some(read(&root().join(file)).into_bytes())),
+        _ => Ok(Some(b"a page".to_vec())),
+    };
+    compile("routes.toml", text, &beside).unwrap()
 }
 
 /// The table of a file that must be fine.
@@ -125,7 +131,7 @@ fn table(text: &str, place: &str) -> OwnedTable {
 }
 
 fn is_routes_file(kind: &str, text: &str) -> bool {
-    let tables = ["[default]", "[forwarded]", "[path]", "[[route]]"];
+    let tables = ["[default]", "[forwarded]", "[log]", "[path]", "[[route]]", "[[test]]"];
     kind == "toml" && text.lines().any(|line| line.starts_with("version") || tables.contains(&line))
 }
 
@@ -182,14 +188,34 @@ fn request(cell: &str) -> Sample {
     })
 }
 
-/// What is planned for a request, in the words of a column.
+/// The columns of a table of requests that say what is planned.
+const COLUMNS: [&str; 7] =
+    ["route", "backend", "path", "status", "location", "request header", "response header"];
+
+/// What is planned for a request, in the words of a column; nothing if it does not apply.
 fn planned(column: &str, plan: &Plan<'_, '_>) -> String {
+    let outcome = Outcome::of(plan);
+    let shown = |text: &str| format!("`{text}`");
     match (column, plan) {
-        ("route", Plan::Forward(forward)) => format!("`{}`", forward.decided.route),
         ("route", Plan::Refuse(refusal)) => format!("`{}`, {}", refusal.id(), refusal.status()),
-        ("path", Plan::Forward(forward)) => format!("`{}`", String::from_utf8_lossy(forward.path())),
+        ("route", Plan::Forward(_) | Plan::Answer(_)) => shown(outcome.route),
+        ("backend", _) => outcome.backend.map(shown).unwrap_or_default(),
+        ("path", _) => outcome.path.as_deref().map(shown).unwrap_or_default(),
+        ("status", _) => outcome.status.map(|status| status.to_string()).unwrap_or_default(),
+        ("location", _) => outcome.location.map(shown).unwrap_or_default(),
+        ("request header", _) => edited(&outcome.request_header),
+        ("response header", _) => edited(&outcome.response_header),
         (_, plan) => panic!("{column} of {plan:?}"),
     }
+}
+
+/// Edits of header lines: `name: line` for each, and "no" before the name of a header that is removed.
+fn edited(header: &BTreeMap<&str, Edited<'_>>) -> String {
+    let shown = header.iter().flat_map(|(name, edited)| match edited.lines.as_slice() {
+        [] => vec![format!("no `{name}`")],
+        lines => lines.iter().map(|line| format!("`{name}: {line}`")).collect(),
+    });
+    shown.collect::<Vec<_>>().join(", ")
 }
 
 #[test]
@@ -209,7 +235,7 @@ fn requests_take_the_routes_that_the_tables_name() {
                         let (table, request) = (table.table(), request(cells.first().unwrap()));
                         let plan = plan(&table, &request);
                         for (column, cell) in heading.iter().zip(&cells) {
-                            if column == "route" || column == "path" {
+                            if COLUMNS.contains(&column.as_str()) {
                                 assert_eq!(*cell, planned(column, &plan), "{place}: {column}");
                                 tried += 1;
                             }
@@ -311,7 +337,7 @@ fn relative_links_lead_somewhere() {
 #[test]
 fn the_manual_explains_every_diagnostic_code() {
     let manual = read(&root().join("docs/language.md"));
-    let errors = &manual[manual.find("## 9. Errors").unwrap()..];
+    let errors = &manual[manual.find("## 10. Errors").unwrap()..];
     for code in Code::ALL {
         let name = code.name();
         let row = format!("| [`{name}`](diagnostics.md#{name}) |");

@@ -3,9 +3,9 @@
 use core::net::IpAddr;
 
 use pointwork_table::{
-    Action, Automaton, Condition, Cut, Destination, Geo, Handling, Head, Key, Kind, LineTest, Lines, Log,
-    Net, Part, PathPolicy, Protocol, Range, Rewrite, Route, Rows, Segment, Table, Template, TextTest,
-    UpgradeTest,
+    Action, Automaton, Cache, Change, Condition, Cut, Destination, Edit, Geo, Handling, Head, Key, Kind,
+    LineTest, Lines, Log, Net, Part, PathPolicy, Piece, Protocol, Range, Redirect, Response, Rewrite, Route,
+    Rows, Segment, Share, Split, Table, Template, TextTest, UpgradeTest,
 };
 
 const NONE: Range = range(0, 0);
@@ -46,6 +46,25 @@ const EMPTY: Rows<'static> = Rows {
     forwarded: true,
     log: Log { header: None, endpoint: None },
 };
+
+const REDIRECT: Redirect = Redirect {
+    status: 308,
+    secure: None,
+    host: None,
+    path: None,
+    query: None,
+    fragment: None,
+    keep_query: true,
+};
+const RESPONSE: Response = Response { status: 200, content_type: None, body: NONE };
+const CACHE: Cache =
+    Cache { ttl: None, stale_while_revalidate: None, surrogate_key: Some(BEYOND), pci: false };
+const SPLIT: Split = Split { key: 0, shares: range(0, 1) };
+
+/// The handling of an action that nothing modifies.
+const fn handling(action: Action) -> Handling {
+    Handling { action, ..HANDLING }
+}
 
 const fn range(at: u32, len: u32) -> Range {
     Range { at, len }
@@ -142,6 +161,70 @@ unsound! {
             { parts: &[Part::Header(NONE), Part::Cookie { name: BEYOND, header: 0 }] };
         classes_that_are_not_there: { classes: &[0; 255] } in WITH_AUTOMATON;
         steps_that_are_not_there: { steps: &[0; 3] } in WITH_AUTOMATON;
+        a_backend_of_a_websocket_beyond_the_end:
+            { handlings: &[handling(Action::Websocket { backend: BEYOND })] };
+        a_surrogate_key_beyond_the_end: {
+            handlings: &[handling(Action::Send { to: Destination::Backend(NONE), cache: Some(CACHE) })]
+        };
+        a_backend_that_is_sent_to_beyond_the_end:
+            { handlings: &[handling(Action::Send { to: Destination::Backend(BEYOND), cache: None })] };
+        a_host_of_a_redirect_beyond_the_end:
+            { handlings: &[handling(Action::Redirect(Redirect { host: Some(BEYOND), ..REDIRECT }))] };
+        a_fragment_of_a_redirect_beyond_the_end:
+            { handlings: &[handling(Action::Redirect(Redirect { fragment: Some(BEYOND), ..REDIRECT }))] };
+        a_path_of_a_redirect_that_is_not_there:
+            { handlings: &[handling(Action::Redirect(Redirect { path: Some(BEYOND), ..REDIRECT }))] };
+        a_query_of_a_redirect_that_is_not_there:
+            { handlings: &[handling(Action::Redirect(Redirect { query: Some(BEYOND), ..REDIRECT }))] };
+        a_content_type_beyond_the_end:
+            { handlings: &[handling(Action::Respond(Response { content_type: Some(BEYOND), ..RESPONSE }))] };
+        a_body_that_is_not_there:
+            { handlings: &[handling(Action::Respond(Response { body: BEYOND, ..RESPONSE }))] };
+        a_rewritten_path_that_is_not_there:
+            { handlings: &[Handling { rewrite: Rewrite::Path { pieces: BEYOND }, ..HANDLING }] };
+        replaced_prefixes_that_are_not_there:
+            { handlings: &[Handling { rewrite: Rewrite::Prefix { any_of: BEYOND, to: NONE }, ..HANDLING }] };
+        a_new_prefix_beyond_the_end:
+            { handlings: &[Handling { rewrite: Rewrite::Prefix { any_of: NONE, to: BEYOND }, ..HANDLING }] };
+        a_rewritten_host_beyond_the_end: { handlings: &[Handling { host: Some(BEYOND), ..HANDLING }] };
+        a_fallback_beyond_the_end: { handlings: &[Handling { fallback: Some(BEYOND), ..HANDLING }] };
+        request_edits_that_are_not_there: { handlings: &[Handling { request: BEYOND, ..HANDLING }] };
+        response_edits_that_are_not_there: { handlings: &[Handling { response: BEYOND, ..HANDLING }] };
+        shares_that_are_not_there:
+            { keys: &[Key::Drawn], splits: &[Split { shares: BEYOND, ..SPLIT }] };
+        a_backend_of_a_share_beyond_the_end: { shares: &[Share { backend: BEYOND, weight: 1 }] };
+        a_piece_beyond_the_end: { pieces: &[Piece::Literal(BEYOND)] };
+        a_capture_that_is_put_in_beyond_the_end: { pieces: &[Piece::Capture(BEYOND)] };
+        a_name_of_an_edit_beyond_the_end: { edits: &[Edit { name: BEYOND, change: Change::Remove }] };
+        a_value_that_is_set_and_not_there: { edits: &[Edit { name: NONE, change: Change::Set(BEYOND) }] };
+        a_value_that_is_added_and_not_there: { edits: &[Edit { name: NONE, change: Change::Add(BEYOND) }] };
+        a_log_header_beyond_the_end: { log: Log { header: Some(BEYOND), endpoint: None } };
+        a_log_endpoint_beyond_the_end: { log: Log { header: None, endpoint: Some(BEYOND) } };
+    }
+    "a handling is not listed" {
+        a_route_without_its_handling: { routes: &[Route { handling: 1, ..DEFAULT }] };
+        a_default_without_its_handling: { default: &Route { handling: 1, ..DEFAULT } };
+    }
+    "a split is not listed" {
+        a_destination_without_its_split:
+            { handlings: &[handling(Action::Pass { to: Destination::Split(0) })] };
+    }
+    "a split asks for a key that is not listed" {
+        a_split_of_a_key_that_is_not_listed:
+            { shares: &[Share { backend: NONE, weight: 1 }], splits: &[SPLIT] };
+    }
+    "a split has no backend" {
+        a_split_without_shares: { keys: &[Key::Drawn], splits: &[Split { shares: NONE, ..SPLIT }] };
+    }
+    "a redirect has a status of another kind" {
+        a_redirect_below_300:
+            { handlings: &[handling(Action::Redirect(Redirect { status: 299, ..REDIRECT }))] };
+        a_redirect_above_399:
+            { handlings: &[handling(Action::Redirect(Redirect { status: 400, ..REDIRECT }))] };
+    }
+    "an answer has no status" {
+        an_answer_below_200: { handlings: &[handling(Action::Respond(Response { status: 199, ..RESPONSE }))] };
+        an_answer_above_599: { handlings: &[handling(Action::Respond(Response { status: 600, ..RESPONSE }))] };
     }
     "a text is cut within a character" {
         the_first_half_of_a_character: { text: "é", texts: &[range(0, 1)] };

@@ -3,17 +3,18 @@
 mod case;
 mod expect;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use pointwork_compiler::RouteSet;
 use serde::Deserialize;
 
-use crate::route_set::route_set;
+use crate::route_set::route_set_beside;
 
 pub(crate) use case::to_bytes;
 pub use case::{Case, CaseText, Lines, Repeat, written};
-pub use expect::{Expect, Expected, ForwardedText};
+pub use expect::{Expect, Expected, Perhaps};
 
 /// Where the files are.
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus");
@@ -55,6 +56,9 @@ pub fn files() -> Result<Vec<File>, String> {
 #[serde(deny_unknown_fields)]
 struct Content {
     routes: String,
+    /// What lies beside the routes, by name.
+    #[serde(default)]
+    files: BTreeMap<String, String>,
     #[serde(rename = "case")]
     cases: Vec<CaseText>,
 }
@@ -75,7 +79,9 @@ impl File {
     ///
     /// What is wrong with the file, or the rendered diagnostics.
     pub fn route_set(&self) -> Result<RouteSet, String> {
-        route_set(&self.routes()?).map_err(|error| format!("{}:\n{error}", self.name))
+        let Content { routes, files, .. } = self.content()?;
+        let beside = |name: &str| files.get(name).map(|text| text.as_bytes().to_vec());
+        route_set_beside(&routes, &beside).map_err(|error| format!("{}:\n{error}", self.name))
     }
 
     /// The cases, in file order.

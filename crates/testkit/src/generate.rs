@@ -3,8 +3,10 @@
 //! Both sides draw from the same few words, so that what differs is what a rule is about: a boundary, a spelling, a
 //! blank, a parameter.
 
+mod actions;
 mod broken;
 mod draft;
+mod handling;
 mod hosts;
 mod lines;
 mod occurrences;
@@ -15,6 +17,7 @@ mod requests;
 mod routes;
 mod sets;
 mod templates;
+mod texts;
 mod values;
 mod words;
 mod written;
@@ -42,12 +45,27 @@ pub struct Scenario {
     pub requests: Vec<Request>,
 }
 
-/// Routes and requests that look for their edges. Every routes.toml compiles without a diagnostic.
+/// What lies beside generated routes.
+pub(crate) fn file_beside(name: &str) -> Option<Vec<u8>> {
+    let (known, content) = words::BODY_FILE;
+    (name == known).then(|| content.to_vec())
+}
+
+/// Routes and requests that look for the edges of conditions. Every routes.toml compiles without a diagnostic.
 pub fn scenario() -> impl Strategy<Value = Scenario> {
-    (routes::draft(), vec(requests::seed(), 1..=6)).prop_map(|(routes, seeds)| {
+    (routes::draft(), vec(requests::seed(words::FILLS), 1..=6)).prop_map(Scenario::of)
+}
+
+/// The same for actions and their modifiers: most requests are taken by a route that has several.
+pub fn handled_scenario() -> impl Strategy<Value = Scenario> {
+    (routes::handled_draft(), vec(requests::seed(words::ODD_FILLS), 1..=6)).prop_map(Scenario::of)
+}
+
+impl Scenario {
+    fn of((routes, seeds): (Draft, Vec<requests::Seed>)) -> Self {
         let requests = seeds.iter().map(|seed| seed.request(&routes)).collect();
         Scenario { routes, requests }
-    })
+    }
 }
 
 impl Debug for Scenario {

@@ -12,11 +12,12 @@ mod reference;
 mod request;
 mod route_set;
 
-pub use corpus::{Case, CaseText, Expect, Expected, File, ForwardedText, Lines, Repeat, files, written};
+pub use corpus::{Case, CaseText, Expect, Expected, File, Lines, Perhaps, Repeat, files, written};
 pub use generate::{
-    Draft, PatternCase, Scenario, broken_text, path_policy, pattern_case, raw_path, scenario,
+    Draft, PatternCase, Scenario, broken_text, handled_scenario, path_policy, pattern_case, raw_path,
+    scenario,
 };
-pub use outcome::{Action, Bytes, Forwarded, Outcome};
+pub use outcome::{Action, Bytes, Cache, Change, Edit, Forwarded, Outcome};
 pub use problem::Problem;
 pub use property::{agree, cases, compile_is_calm, normal_form_is_fixed, outcome_on, patterns_agree};
 pub use reference::{evaluate, normal_form};

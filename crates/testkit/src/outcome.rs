@@ -1,15 +1,17 @@
 //! What becomes of one request, in values that evaluators are compared by. Nothing is decided here.
 
-use std::collections::BTreeMap;
-use std::fmt::{self, Debug, Formatter};
+mod parts;
 
-use pointwork_plan::{Channel, Forward, Plan};
+use std::collections::BTreeMap;
+
+use pointwork_plan::{Answer, Channel, Content, Decided, Forward, Plan};
 use serde::{Deserialize, Serialize};
 
-use crate::corpus::to_bytes;
 use crate::request::Request;
 
-/// What becomes of one request. What does not apply is `None` or empty.
+pub use parts::{Bytes, Cache, Change, Edit, Forwarded};
+
+/// What becomes of one request. What does not apply is `None` or empty, and need not be written.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Outcome {
@@ -19,20 +21,44 @@ pub struct Outcome {
     pub action: Action,
     /// The status of an answer made at the edge.
     pub status: Option<u16>,
+    /// Its Location.
+    pub location: Option<String>,
+    /// Its Content-Type.
+    pub content_type: Option<String>,
+    /// Its body, if a route says it; that of a refusal is the edge's matter.
+    pub body: Option<Bytes>,
     /// Where it goes.
     pub backend: Option<String>,
+    /// Where it goes if the backend does not answer, or Fanout is not enabled.
+    pub fallback: Option<String>,
+    /// What the cache is told.
+    pub cache: Option<Cache>,
     /// Name and text of what the route's template captured.
+    #[serde(default)]
     pub captures: BTreeMap<String, String>,
     /// The path with its query that the backend gets.
     pub path: Option<Bytes>,
     /// The whole URI that goes out: with another path than the one that came, all else must be as it came.
     pub uri: Option<Bytes>,
     /// Whether that URI is put in place of the one that came.
+    #[serde(default)]
     pub sets_uri: bool,
+    /// The Host that is sent.
+    pub host: Option<String>,
+    /// Whether that Host is put in place of the one that came.
+    #[serde(default)]
+    pub sets_host: bool,
     /// The X-Forwarded headers that are put in place of the client's.
     pub forwarded: Option<Forwarded>,
     /// Whether Grip-Sig is removed.
+    #[serde(default)]
     pub removes_grip_sig: bool,
+    /// What the file edits of what goes to the backend, in order.
+    #[serde(default)]
+    pub request_header: Vec<Edit>,
+    /// What the file edits of what goes to the client, in order.
+    #[serde(default)]
+    pub response_header: Vec<Edit>,
 }
 
 /// The key of an action, or `refuse`.
@@ -47,56 +73,45 @@ pub enum Action {
     Send,
     /// Sent past the cache.
     Pass,
-}
-
-/// The values of X-Forwarded-For, -Proto and -Host.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Forwarded {
-    /// The address of the client; the header is removed where it is not known.
-    #[serde(rename = "for", default, skip_serializing_if = "Option::is_none")]
-    pub client: Option<String>,
-    /// `http` or `https`.
-    pub proto: String,
-    /// The host.
-    pub host: String,
-}
-
-/// Bytes that are shown as text, and read from a text that has a character for each.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-#[serde(try_from = "String")]
-pub struct Bytes(pub Vec<u8>);
-
-impl TryFrom<String> for Bytes {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        to_bytes(&text, true).map(Bytes)
-    }
-}
-
-impl Debug for Bytes {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "\"{}\"", self.0.escape_ascii())
-    }
+    /// Handed straight to the backend, as a WebSocket.
+    Websocket,
+    /// Answered with the place to look at instead.
+    Redirect,
+    /// Answered with what stands in the file.
+    Respond,
 }
 
 impl Outcome {
-    /// A refusal.
+    /// What nothing else is said of.
     #[must_use]
-    pub fn refusal(id: &str, status: u16) -> Self {
+    pub fn of(route: &str, action: Action) -> Self {
         Outcome {
-            route: id.to_owned(),
-            action: Action::Refuse,
-            status: Some(status),
+            route: route.to_owned(),
+            action,
+            status: None,
+            location: None,
+            content_type: None,
+            body: None,
             backend: None,
+            fallback: None,
+            cache: None,
             captures: BTreeMap::new(),
             path: None,
             uri: None,
             sets_uri: false,
+            host: None,
+            sets_host: false,
             forwarded: None,
             removes_grip_sig: false,
+            request_header: Vec::new(),
+            response_header: Vec::new(),
         }
+    }
+
+    /// A refusal.
+    #[must_use]
+    pub fn refusal(id: &str, status: u16) -> Self {
+        Outcome { status: Some(status), ..Outcome::of(id, Action::Refuse) }
     }
 
     /// What a plan for this request says.
@@ -105,7 +120,7 @@ impl Outcome {
         match plan {
             Plan::Refuse(refusal) => Outcome::refusal(refusal.id(), refusal.status()),
             Plan::Forward(forward) => Outcome::of_forward(forward, request),
-            Plan::Answer(answer) => Outcome::refusal(answer.decided.route, answer.status),
+            Plan::Answer(answer) => Outcome::of_answer(answer),
         }
     }
 
@@ -113,32 +128,51 @@ impl Outcome {
         let uri = forward.uri.as_ref().unwrap_or(&request.uri).clone();
         // No authority that gets here holds a question mark: the first one starts the query.
         let query = uri.iter().position(|&byte| byte == b'?').map_or(&b""[..], |at| &uri[at..]);
-        let captures =
-            forward.decided.captures().map(|(name, text)| (name.to_owned(), lossy(text))).collect();
+        let action = match forward.channel {
+            Channel::Fanout => Action::Fanout,
+            Channel::Send => Action::Send,
+            Channel::Pass => Action::Pass,
+            Channel::Websocket => Action::Websocket,
+        };
         Outcome {
-            route: forward.decided.route.to_owned(),
-            action: match forward.channel {
-                Channel::Fanout => Action::Fanout,
-                Channel::Send => Action::Send,
-                Channel::Pass | Channel::Websocket => Action::Pass,
-            },
-            status: None,
             backend: Some(forward.backend.to_owned()),
-            captures,
+            fallback: forward.fallback.map(str::to_owned),
+            cache: forward.cache.as_ref().map(Cache::from),
+            captures: captures(&forward.decided),
             path: Some(Bytes([forward.path(), query].concat())),
             uri: Some(Bytes(uri)),
             sets_uri: forward.uri.is_some(),
-            forwarded: forward.forwarded.map(|it| Forwarded {
-                client: it.client.map(|client| client.to_string()),
-                proto: it.proto.to_owned(),
-                host: it.host.to_owned(),
-            }),
+            host: Some(forward.host().to_owned()),
+            sets_host: forward.rewritten_host.is_some(),
+            forwarded: forward.forwarded.as_ref().map(Forwarded::from),
             removes_grip_sig: forward.remove_grip_sig,
+            request_header: forward.request.iter().map(Edit::from).collect(),
+            response_header: forward.response.iter().map(Edit::from).collect(),
+            ..Outcome::of(forward.decided.route, action)
+        }
+    }
+
+    fn of_answer(answer: &Answer<'_, '_>) -> Self {
+        let id = answer.decided.route;
+        let said = match &answer.content {
+            Content::Redirect { location } => {
+                Outcome { location: Some(location.clone()), ..Outcome::of(id, Action::Redirect) }
+            }
+            Content::Respond { content_type, body } => Outcome {
+                content_type: content_type.map(str::to_owned),
+                body: Some(Bytes(body.to_vec())),
+                ..Outcome::of(id, Action::Respond)
+            },
+        };
+        Outcome {
+            status: Some(answer.status),
+            captures: captures(&answer.decided),
+            response_header: answer.response.iter().map(Edit::from).collect(),
+            ..said
         }
     }
 }
 
-/// Text of a path in normal form, which is ASCII.
-fn lossy(text: &[u8]) -> String {
-    String::from_utf8_lossy(text).into_owned()
+fn captures(decided: &Decided<'_, '_>) -> BTreeMap<String, String> {
+    decided.captures().map(|(name, text)| (name.to_owned(), parts::lossy(text))).collect()
 }

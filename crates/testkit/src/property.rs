@@ -10,7 +10,7 @@ use pointwork_plan::{Refusal, plan};
 use pointwork_table::Table;
 
 use crate::corpus::{Case, Expect, Expected, written};
-use crate::generate::{PatternCase, Scenario};
+use crate::generate::{PatternCase, Scenario, file_beside};
 use crate::outcome::Outcome;
 use crate::reference;
 use crate::request::Request;
@@ -63,7 +63,13 @@ pub fn compile_is_calm(text: &str, manifest: Option<&str>) -> Result<(), String>
 
 /// Everything that comes of a text: what is shown of it, and its table as source.
 fn compiled(text: &str, manifest: Option<&str>) -> Result<(Vec<String>, Option<String>), String> {
-    let beside = |_: &str| Ok(manifest.map(|text| text.as_bytes().to_vec()));
+    let beside = |name: &str| {
+        Ok(if name == "fastly.toml" {
+            manifest.map(|text| text.as_bytes().to_vec())
+        } else {
+            file_beside(name)
+        })
+    };
     let Compiled { routes, diagnostics, sources } =
         compile("routes.toml", text, &beside).map_err(|error| error.to_string())?;
     let has_error = diagnostics.iter().any(|it| it.severity == Severity::Error);

@@ -1,8 +1,8 @@
 //! Properties on generated input. `POINTWORK_CASES` sets how many cases each is tried on.
 
 use pointwork_testkit::{
-    agree, broken_text, cases, compile_is_calm, normal_form_is_fixed, path_policy, pattern_case,
-    patterns_agree, raw_path, scenario,
+    agree, broken_text, cases, compile_is_calm, handled_scenario, normal_form_is_fixed, path_policy,
+    pattern_case, patterns_agree, raw_path, scenario,
 };
 use proptest::prelude::TestCaseError;
 use proptest::strategy::Strategy;
@@ -20,6 +20,11 @@ fn hold<S: Strategy>(cases: u32, strategy: &S, property: impl Fn(S::Value) -> Re
 #[test]
 fn the_plan_on_the_table_is_what_the_reference_says() {
     hold(cases(20_000), &scenario(), |scenario| agree(&scenario));
+}
+
+#[test]
+fn what_the_plan_does_is_what_the_reference_says() {
+    hold(cases(20_000), &handled_scenario(), |scenario| agree(&scenario));
 }
 
 #[test]

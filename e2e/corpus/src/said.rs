@@ -1,11 +1,12 @@
-//! What is planned, as one JSON object with the keys of the testkit's `Outcome`. Nothing is carried out.
+//! What is planned, as one JSON object with the keys of the testkit's `Outcome`; those that do not apply are left out.
+//! Nothing is carried out.
 
 use std::collections::BTreeMap;
 
 use fastly::handle::{BodyHandle, RequestHandle, ResponseHandle, client_request_and_body};
 use fastly::http::{HeaderName, HeaderValue, StatusCode};
 use pointwork_edge::Client;
-use pointwork_edge::plan::{Forward, Plan, Request as _, plan};
+use pointwork_edge::plan::{Answer, Change, Content, Decided, Edit, Forward, Plan, Request as _, plan};
 use serde_json::{Value, json};
 
 use crate::told::{Told, header};
@@ -46,43 +47,72 @@ fn outcome(request: &RequestHandle) -> Result<Value, (StatusCode, String)> {
     if let Some(cause) = client.unreadable() {
         return Err((StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, cause.to_owned()));
     }
-    Ok(match plan {
-        Plan::Refuse(refusal) => json!({
-            "route": refusal.id(),
-            "action": "refuse",
-            "status": refusal.status(),
-            "backend": null,
-            "captures": {},
-            "path": null,
-            "uri": null,
-            "sets_uri": false,
-            "forwarded": null,
-            "removes_grip_sig": false,
-        }),
-        Plan::Answer(answer) => json!({ "route": answer.decided.route }),
-        Plan::Forward(forward) => forwards(&forward, told.uri()),
+    Ok(match &plan {
+        Plan::Refuse(refusal) => {
+            json!({ "route": plan.route(), "action": plan.action(), "status": refusal.status() })
+        }
+        Plan::Answer(answer) => answers(answer, plan.action()),
+        Plan::Forward(forward) => forwards(forward, told.uri()),
+    })
+}
+
+fn answers(answer: &Answer<'_, '_>, action: &str) -> Value {
+    let (location, content_type, body) = match &answer.content {
+        Content::Redirect { location } => (Some(location), None, None),
+        Content::Respond { content_type, body } => (None, *content_type, Some(latin1(body))),
+    };
+    json!({
+        "route": answer.decided.route,
+        "action": action,
+        "status": answer.status,
+        "location": location,
+        "content_type": content_type,
+        "body": body,
+        "captures": captures(&answer.decided),
+        "response_header": edits(&answer.response),
     })
 }
 
 fn forwards(forward: &Forward<'_, '_>, came: &[u8]) -> Value {
-    let captures: BTreeMap<&str, String> =
-        forward.decided.captures().map(|(name, text)| (name, latin1(text))).collect();
     json!({
         "route": forward.decided.route,
         "action": forward.channel.key(),
-        "status": null,
         "backend": forward.backend,
-        "captures": captures,
+        "fallback": forward.fallback,
+        "cache": forward.cache.map(|it| json!({
+            "ttl": it.ttl,
+            "stale_while_revalidate": it.stale_while_revalidate,
+            "surrogate_key": it.surrogate_key,
+            "pci": it.pci,
+        })),
+        "captures": captures(&forward.decided),
         "path": latin1(&[forward.path(), forward.query].concat()),
         "uri": latin1(forward.uri.as_deref().unwrap_or(came)),
         "sets_uri": forward.uri.is_some(),
+        "host": forward.host(),
+        "sets_host": forward.rewritten_host.is_some(),
         "forwarded": forward.forwarded.map(|it| json!({
             "for": it.client.map(|client| client.to_string()),
             "proto": it.proto,
             "host": it.host,
         })),
         "removes_grip_sig": forward.remove_grip_sig,
+        "request_header": edits(&forward.request),
+        "response_header": edits(&forward.response),
     })
+}
+
+fn captures<'d>(decided: &'d Decided<'_, '_>) -> BTreeMap<&'d str, String> {
+    decided.captures().map(|(name, text)| (name, latin1(text))).collect()
+}
+
+fn edits(edits: &[Edit<'_>]) -> Vec<String> {
+    let written = |Edit { name, change }: &Edit<'_>| match change {
+        Change::Remove => format!("remove {name}"),
+        Change::Set(value) => format!("set {name}: {}", latin1(value)),
+        Change::Add(value) => format!("add {name}: {}", latin1(value)),
+    };
+    edits.iter().map(written).collect()
 }
 
 /// A character for each byte, since JSON has no bytes.

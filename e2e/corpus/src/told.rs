@@ -81,6 +81,10 @@ impl Request for Told<'_> {
         self.client.lines(part, name)
     }
 
+    fn unlisted(&self, name: &'static str) -> Vec<u8> {
+        self.client.unlisted(name)
+    }
+
     fn client(&self) -> Option<IpAddr> {
         self.told.client()
     }

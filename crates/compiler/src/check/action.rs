@@ -31,7 +31,7 @@ const ACTIONS: [(&str, Check); 6] = [
 ];
 
 /// The keys of the actions.
-pub(super) fn keys() -> [&'static str; 6] {
+pub(crate) fn keys() -> [&'static str; 6] {
     ACTIONS.map(|(key, _)| key)
 }
 

@@ -70,7 +70,7 @@ fn instead_of(name: &str, declared: &BTreeSet<String>) -> String {
 }
 
 /// The longest name of a backend, in bytes (the platform's own limit).
-const LONGEST_NAME: usize = 255;
+pub(crate) const LONGEST_NAME: usize = 255;
 
 /// Reports a backend name that the platform cannot have.
 fn check_name(backend: &Backend, problems: &mut Diagnostics) -> bool {
@@ -88,6 +88,16 @@ fn check_name(backend: &Backend, problems: &mut Diagnostics) -> bool {
 
 /// The backend that a value names.
 pub(super) fn check_backend(context: &mut Context<'_>, field: &Field<'_>) -> Option<Backend> {
-    let backend = field.text(context.problems)?;
+    let Some(name) = field.value().as_str() else {
+        let help = match field.key() {
+            key @ ("fanout" | "websocket") => {
+                format!("write `{key} = \"origin\"`: only `send` and `pass` share requests among several")
+            }
+            key => format!("write `{key} = \"origin\"`"),
+        };
+        context.push(field.wrong_type("the name of a backend", help));
+        return None;
+    };
+    let backend = Backend { value: name.to_owned(), span: field.span() };
     context.backends.check(&backend, context.problems).then_some(backend)
 }

@@ -7,14 +7,14 @@ use super::Context;
 use super::fields::{Field, Fields};
 use super::unknown::CACHE;
 
-const KEYS: &[&str] = &["ttl", "stale_while_revalidate", "surrogate_key", "pci"];
+pub(crate) const KEYS: &[&str] = &["ttl", "stale_while_revalidate", "surrogate_key", "pci"];
 
 /// The longest key that an answer can be purged by, and the longest list of them, in bytes (the platform's own limits).
 const LONGEST_KEY: usize = 1024;
-const LONGEST_KEYS: usize = 16 * 1024;
+pub(crate) const LONGEST_KEYS: usize = 16 * 1024;
 
 /// The units of durations, and how many seconds each has.
-const UNITS: [(&str, u64); 4] = [("s", 1), ("m", 60), ("h", 3600), ("d", 86_400)];
+pub(crate) const UNITS: [(&str, u64); 4] = [("s", 1), ("m", 60), ("h", 3600), ("d", 86_400)];
 
 /// The value of `cache`.
 pub(super) fn check_cache(context: &mut Context<'_>, field: &Field<'_>) -> Option<Cache> {
@@ -92,6 +92,11 @@ fn unfit_keys(text: &Spanned<String>) -> Option<(std::ops::Range<usize>, &'stati
     if let Some((at, letter)) = keys.char_indices().find(is_unfit) {
         let help = "write visible ASCII letters, with a space between two keys".to_owned();
         return Some((at..at + letter.len_utf8(), "no key holds this letter", help));
+    }
+    if let Some(at) = keys.find(['{', '}']) {
+        let help = "write the key as it is: captures stand in `rewrite`, in redirects and in header edits"
+            .to_owned();
+        return Some((at..at + 1, "a surrogate key holds no captures", help));
     }
     let mut at = 0_usize;
     for key in keys.split(' ') {

@@ -9,7 +9,7 @@ use super::Context;
 use super::fields::{Field, integers};
 
 /// The continents that the platform knows.
-const CONTINENTS: &[&str] = &["AF", "AN", "AS", "EU", "NA", "OC", "SA"];
+pub(crate) const CONTINENTS: &[&str] = &["AF", "AN", "AS", "EU", "NA", "OC", "SA"];
 
 /// The networks of a `client_ip`.
 pub(super) fn check_addresses(context: &mut Context<'_>, field: &Field<'_>) -> Option<Condition> {

@@ -27,6 +27,8 @@ pub(super) struct Written<'w> {
     pub(super) code: Code,
 }
 
+const UNFIT_FOR_LOCATION: &str = "this cannot stand in a Location";
+
 /// A piece of a text.
 enum Cut {
     /// Itself, and the byte that it starts at.
@@ -104,7 +106,9 @@ fn normal(
         Ok(normal) => Some(normal),
         Err((piece, fault)) => {
             let piece = at + piece.start..at + piece.end;
-            written.problem(context, piece, "this path cannot be sent", instead_of(fault))
+            let message =
+                if written.code == Code::Redirect { UNFIT_FOR_LOCATION } else { "this path cannot be sent" };
+            written.problem(context, piece, message, instead_of(fault))
         }
     }
 }
@@ -116,7 +120,7 @@ fn instead_of(fault: PathFault) -> &'static str {
         PathFault::EmptySegment => "`empty_segment` of `[path]` refuses such paths: leave one slash out",
         PathFault::EncodedSlash => "`encoded_slash` of `[path]` refuses `%2F`, `%5C` and `\\`: write `/`",
         PathFault::Encoding => "a `%` is followed by two hexadecimal digits; write `%25` for a percent sign",
-        PathFault::Control => "leave control characters out: no path holds them",
+        PathFault::Control => "leave control characters out",
         PathFault::TooLong => "a path has at most 65535 bytes",
         PathFault::NotAbsolute | PathFault::Fragment => "write a path like `/new`",
     }
@@ -156,7 +160,7 @@ fn encoded(context: &mut Context<'_>, written: &Written<'_>, literal: &str, at: 
             Ok(normal) => parts.push(normal),
             Err((piece, fault)) => {
                 let piece = start + piece.start..start + piece.end;
-                return written.problem(context, piece, "this cannot stand in a Location", instead_of(fault));
+                return written.problem(context, piece, UNFIT_FOR_LOCATION, instead_of(fault));
             }
         }
         start += part.len() + 1;

@@ -36,7 +36,7 @@ fn one(condition: Option<Condition>) -> Vec<Condition> {
 }
 
 /// The keys of the conditions that may stand in a set too.
-pub(super) fn keys() -> [&'static str; 15] {
+pub(crate) fn keys() -> [&'static str; 15] {
     CONDITIONS.map(|(key, _)| key)
 }
 

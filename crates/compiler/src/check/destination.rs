@@ -11,7 +11,7 @@ use super::fields::{Field, named};
 use super::share::Key;
 
 /// The largest weight, and the largest sum of the weights of a split: choosing takes a step for each.
-const MOST: u16 = 1000;
+pub(crate) const MOST: u16 = 1000;
 
 /// The value of `send` or `pass`.
 pub(super) fn check_destination(

@@ -14,11 +14,11 @@ use super::fields::{Field, named, texts};
 use super::owner::Owner;
 use super::unknown::{REQUEST_HEADER, RESPONSE_HEADER};
 
-const KEYS: &[&str] = &["remove", "set", "add"];
+pub(crate) const KEYS: &[&str] = &["remove", "set", "add"];
 
 /// What the headers are of that are edited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(crate) enum Place {
     /// A request that is sent or passed.
     Sent,
     /// A request that is handed off through Fanout.
@@ -121,7 +121,7 @@ fn name(
 }
 
 /// Why lines of this name cannot be edited, and what to write instead.
-pub(super) fn unfit_name(name: &str, place: Place) -> Option<&'static str> {
+pub(crate) fn unfit_name(name: &str, place: Place) -> Option<&'static str> {
     let lower = name.to_ascii_lowercase();
     let lower = lower.as_str();
     if !is_token(lower) {

@@ -66,6 +66,11 @@ impl<'d> Fields<'d> {
         Some(Field { prefix: "", key: key.get_ref().as_ref(), key_span: key.span(), value })
     }
 
+    /// Every key and its value.
+    pub(crate) fn all(&self) -> impl Iterator<Item = Field<'d>> + use<'d> {
+        named(self.table, "")
+    }
+
     /// The table under a key, if it is there and is one.
     pub(crate) fn table(
         &self,
@@ -252,7 +257,7 @@ fn list<T>(
     if list.is_empty() {
         problems.push(
             Diagnostic::error(Code::Empty, field.span(), format!("{} is an empty list", field.shown()))
-                .label("nothing is in it, so nothing can match")
+                .label("nothing is in it")
                 .help("give at least one value, or leave the key out"),
         );
     }

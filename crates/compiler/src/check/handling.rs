@@ -14,7 +14,7 @@ use super::rewrite::{check_rewrite, check_rewrite_host};
 use super::share::Key;
 
 /// The keys of the modifiers, and the actions that each goes with.
-const MODIFIERS: [(&str, &[&str]); 6] = [
+pub(crate) const MODIFIERS: [(&str, &[&str]); 6] = [
     ("cache", &["send"]),
     ("rewrite", &["fanout", "send", "pass", "websocket"]),
     ("rewrite_host", &["send", "pass"]),

@@ -37,19 +37,36 @@ pub(super) fn authority(context: &mut Context<'_>, text: &Spanned<String>, part:
 
 /// The bytes that keep a text from being a host with or without a port, and what to write instead.
 fn unfit(text: &str) -> (Span, String) {
-    if let Some(at) = text.find(['{', '}']) {
-        return (at..at + 1, "a capture cannot stand in a host: write a route for each host".to_owned());
+    const NAME: &str =
+        "write a name like `www.example.com`, or an address like `192.0.2.1` or `[2001:db8::1]`";
+    let at = |mark: &[char]| text.find(mark).map(|at| at..at + 1);
+    let end = |mark: &str| text.find(mark).map(|at| 0..at + mark.len());
+    if let Some(at) = at(&['{', '}']) {
+        return (at, "a capture cannot stand in a host: write a route for each host".to_owned());
     }
-    if let Some(at) = text.find('@') {
-        return (0..at + 1, "write the host alone, without user and password".to_owned());
+    if let Some(at) = end("://") {
+        return (at, "write the host alone, without scheme and path".to_owned());
     }
-    let port = text.rfind(':').filter(|at| !text[..*at].ends_with(':') && !text[*at..].contains(['/', ']']));
-    if let Some(at) = port.filter(|at| is_host(&text[..*at])) {
-        return (at..text.len(), "a port is a number from 0 to 65535".to_owned());
+    if let Some(at) = end("@") {
+        return (at, "write the host alone, without user and password".to_owned());
     }
-    match host(text) {
-        Err(fault) => fault,
-        Ok(_) => (0..text.len(), "write one host, like `www.example.com`".to_owned()),
+    if let Some(at) = at(&['/', '?', '#']) {
+        return (at.start..text.len(), "write the host alone, without a path".to_owned());
+    }
+    if let Some(at) = at(&['*']) {
+        return (at, "write one host: a star stands only in the condition `host`".to_owned());
+    }
+    let is_port = |at: &usize| text[..*at].ends_with(']') || !text[..*at].contains([':', '[']);
+    let (bare, port) = match text.rfind(':').filter(is_port) {
+        Some(at) => text.split_at(at),
+        None => (text, ""),
+    };
+    match host(bare) {
+        Ok(_) if !port.is_empty() => {
+            (bare.len()..text.len(), "a port is a number from 0 to 65535".to_owned())
+        }
+        Ok(_) => (0..text.len(), NAME.to_owned()),
+        Err((at, help)) => (at, if help == FORM { NAME.to_owned() } else { help }),
     }
 }
 
@@ -139,6 +156,34 @@ mod tests {
         assert_eq!(host("[2001:DB8::1]"), exact("[2001:db8::1]"));
         assert_eq!(host("*.Example.com"), Ok(Host::Below(".example.com".to_owned())));
         assert_eq!(host(&"a".repeat(253)), exact(&"a".repeat(253)));
+    }
+
+    #[test]
+    fn what_is_no_authority_says_where_and_what_to_write() {
+        for (text, at, part) in [
+            ("", "", "`www.example.com`"),
+            ("https://a.example", "https://", "scheme"),
+            ("a.example/b", "/b", "path"),
+            ("*.example.com", "*", "star"),
+            ("{a}.example.com", "{", "capture"),
+            ("u:p@a.example", "u:p@", "user"),
+            ("a.example:", ":", "65535"),
+            ("a.example:65536", ":65536", "65535"),
+            ("[::1]:x", ":x", "65535"),
+            ("a b:80", " ", "`www.example.com`"),
+            ("a b", " ", "`www.example.com`"),
+            ("::1", "::1", "brackets"),
+            ("[::1", "[", "`[2001:db8::1]`"),
+            ("[::x]:80", "[::x]", "IPv6"),
+            ("bücher.example", "bücher.example", "`xn--bcher-kva.example`"),
+            ("bücher.example:80", "bücher.example", "`xn--bcher-kva.example`"),
+            ("a,b", ",", "`www.example.com`"),
+        ] {
+            assert!(!is_host(text), "{text}");
+            let (span, help) = unfit(text);
+            assert_eq!(&text[span], at, "{text}");
+            assert!(help.contains(part), "{text}: {help}");
+        }
     }
 
     #[test]

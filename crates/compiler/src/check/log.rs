@@ -8,9 +8,11 @@ use super::edits::{Place, unfit_name};
 use super::fields::{Field, Fields};
 use super::unknown::LOG;
 
+pub(crate) const KEYS: &[&str] = &["header", "endpoint"];
+
 /// What is logged of each request; nothing if the file does not say.
 pub(super) fn check_log(context: &mut Context<'_>, top: &Fields<'_>) -> Log {
-    let Some(table) = top.table("log", LOG, &["header", "endpoint"], context.problems) else {
+    let Some(table) = top.table("log", LOG, KEYS, context.problems) else {
         return Log::default();
     };
     Log {

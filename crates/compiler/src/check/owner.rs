@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{did_you_mean, nearest};
-use crate::route_set::{Condition, Conditions, Spanned, Template};
+use crate::route_set::{Condition, Conditions, Template};
 
 use super::fields::Fields;
 
@@ -24,15 +24,16 @@ pub(super) struct Owner<'o, 'd> {
 impl<'o, 'd> Owner<'o, 'd> {
     /// A route with these conditions of its own, or `[default]`.
     pub(super) fn new(name: &'o str, table: &'o Fields<'d>, conditions: Option<&'o Conditions>) -> Self {
-        let templates = conditions.into_iter().flatten().find_map(templates);
-        let mut captures = BTreeMap::new();
+        let mut owner = Owner { name, table, conditions, templates: None, captures: BTreeMap::new() };
+        let templates = owner.conditions().find_map(templates);
+        owner.templates = match templates {
+            Some(templates) => Some(templates.len()),
+            None => (!owner.may_have("path")).then_some(0),
+        };
         for name in templates.into_iter().flatten().flat_map(Template::captures) {
-            *captures.entry(name).or_default() += 1;
+            *owner.captures.entry(name).or_default() += 1;
         }
-        // A template that could not be read, or whose key is misspelt, may have any capture.
-        let may_have_others = conditions.is_some() && (table.get("path").is_some() || table.has_unknown());
-        let none = (!may_have_others).then_some(0);
-        Owner { name, table, conditions, templates: templates.map(<[Template]>::len).or(none), captures }
+        owner
     }
 
     pub(super) fn is_default(&self) -> bool {
@@ -41,22 +42,23 @@ impl<'o, 'd> Owner<'o, 'd> {
 
     /// Whether no other request than a WebSocket handshake is taken; also if that is not known.
     pub(super) fn takes_only_websockets(&self) -> bool {
-        self.has("upgrade", Condition::demands_websocket)
+        let upgrade = self.conditions().find(|it| matches!(it, Condition::Upgrade(_)));
+        upgrade.map_or_else(|| self.may_have("upgrade"), Condition::demands_websocket)
     }
 
     /// Whether there is a `path_prefix`; also if that is not known.
     pub(super) fn has_prefix(&self) -> bool {
-        self.has("path_prefix", |condition| matches!(condition, Condition::PathPrefix(_)))
+        self.conditions().any(|it| matches!(it, Condition::PathPrefix(_))) || self.may_have("path_prefix")
     }
 
-    /// Whether a condition is there, or may be.
-    fn has(&self, key: &str, is_meant: impl Fn(&Condition) -> bool) -> bool {
-        let Some(conditions) = self.conditions else { return false };
-        let has_key =
-            || conditions.iter().any(|it| it.span == self.table.get(key).map_or(0..0, |it| it.key_span()));
-        let could_not_be_read = self.table.get(key).is_some() && !has_key();
-        let may_be_misspelt = self.table.get(key).is_none() && self.table.has_unknown();
-        could_not_be_read || may_be_misspelt || conditions.iter().any(|it| is_meant(&it.value))
+    fn conditions(&self) -> impl Iterator<Item = &'o Condition> {
+        self.conditions.into_iter().flatten().map(|it| &it.value)
+    }
+
+    /// Whether there may be a condition of this key that is not among the others: one that could not be read, or whose
+    /// key is misspelt.
+    fn may_have(&self, key: &str) -> bool {
+        !self.is_default() && (self.table.get(key).is_some() || self.table.has_unknown())
     }
 
     /// Why no capture of this name can be used, and what to do about it.
@@ -84,7 +86,7 @@ impl<'o, 'd> Owner<'o, 'd> {
     }
 }
 
-fn templates(condition: &Spanned<Condition>) -> Option<&[Template]> {
-    let Condition::Path(templates) = &condition.value else { return None };
+fn templates(condition: &Condition) -> Option<&[Template]> {
+    let Condition::Path(templates) = condition else { return None };
     Some(templates)
 }

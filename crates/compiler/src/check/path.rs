@@ -1,6 +1,6 @@
 //! Conditions on the path, brought into the normal form that requests are compared in.
 
-mod template;
+pub(super) mod template;
 
 use pointwork_plan::{PathFault, normal_form};
 

@@ -5,17 +5,23 @@ use crate::route_set::{EmptySegments, PathPolicy};
 
 use super::fields::Fields;
 
-const KEYS: &[&str] = &["encoded_slash", "dot_segment", "empty_segment", "trailing_slash", "max_length"];
+pub(crate) const KEYS: &[&str] =
+    &["encoded_slash", "dot_segment", "empty_segment", "trailing_slash", "max_length"];
+
+/// What the keys but the last take; the first is the default.
+pub(crate) const CHOICES: [(&str, &[&str]); 4] = [
+    ("encoded_slash", &["reject", "keep"]),
+    ("dot_segment", &["reject", "resolve"]),
+    ("empty_segment", &["keep", "merge", "reject"]),
+    ("trailing_slash", &["strict", "ignore"]),
+];
 
 /// The policy of a file; what it does not say is as by default.
 pub(super) fn check_policy(top: &Fields<'_>, problems: &mut Diagnostics) -> PathPolicy {
     let default = PathPolicy::DEFAULT;
     let Some(table) = top.table("path", "[path]", KEYS, problems) else { return default };
-    let mut choose = |key: &str, choices: &[&str]| choose(&table, key, choices, problems);
-    let encoded_slash = choose("encoded_slash", &["reject", "keep"]);
-    let dot_segment = choose("dot_segment", &["reject", "resolve"]);
-    let empty_segment = choose("empty_segment", &["keep", "merge", "reject"]);
-    let trailing_slash = choose("trailing_slash", &["strict", "ignore"]);
+    let [encoded_slash, dot_segment, empty_segment, trailing_slash] =
+        CHOICES.map(|(key, choices)| choose(&table, key, choices, problems));
     PathPolicy {
         keep_encoded_slash: encoded_slash == 1,
         resolve_dot_segments: dot_segment == 1,

@@ -13,10 +13,10 @@ use super::host::authority;
 use super::owner::Owner;
 use super::unknown::REDIRECT;
 
-const KEYS: &[&str] = &["to", "scheme", "host", "status", "query"];
+pub(crate) const KEYS: &[&str] = &["to", "scheme", "host", "status", "query"];
 
 /// The statuses that send a client elsewhere, the first by default: it keeps the method, and says that it is for good.
-const STATUSES: [u16; 5] = [308, 307, 301, 302, 303];
+pub(crate) const STATUSES: [u16; 5] = [308, 307, 301, 302, 303];
 
 /// A redirect of which nothing is said.
 const NOTHING: Redirect = Redirect {

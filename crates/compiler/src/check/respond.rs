@@ -10,7 +10,7 @@ use super::conditions::is_token;
 use super::fields::{Field, Fields};
 use super::unknown::RESPOND;
 
-const KEYS: &[&str] = &["status", "body", "body_file", "content_type"];
+pub(crate) const KEYS: &[&str] = &["status", "body", "body_file", "content_type"];
 
 /// The type of a body that has no `content_type`.
 const CONTENT_TYPE: &str = "text/plain; charset=utf-8";

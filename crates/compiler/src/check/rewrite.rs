@@ -57,6 +57,16 @@ fn check_start(context: &mut Context<'_>, text: &Spanned<String>) -> Option<()> 
 }
 
 fn check_prefix(context: &mut Context<'_>, field: &Field<'_>, owner: &Owner<'_, '_>) -> Option<String> {
+    let table = field.table(REWRITE, &["prefix"], context.problems)?;
+    let Some(prefix) = table.get("prefix") else {
+        if !table.has_unknown() {
+            let problem = Diagnostic::error(Code::Empty, field.span(), "`rewrite` is an empty table");
+            context.push(problem.help(
+                "write `rewrite = \"/new\"`, or what a prefix becomes: `rewrite = { prefix = \"/new\" }`",
+            ));
+        }
+        return None;
+    };
     if !owner.has_prefix() {
         let message = format!("{} has no `path_prefix` that could be replaced", owner.name);
         let help = if owner.is_default() {
@@ -66,16 +76,11 @@ fn check_prefix(context: &mut Context<'_>, field: &Field<'_>, owner: &Owner<'_, 
         };
         context.push(Diagnostic::error(Code::MissingKey, field.key_span(), message).help(help));
     }
-    let table = field.table(REWRITE, &["prefix"], context.problems)?;
-    let Some(prefix) = table.get("prefix") else {
-        if !table.has_unknown() {
-            let problem = Diagnostic::error(Code::Empty, field.span(), "`rewrite` is an empty table");
-            context.push(
-                problem.help("write what the prefix is replaced by: `rewrite = { prefix = \"/new\" }`"),
-            );
-        }
-        return None;
-    };
+    prefix_text(context, &prefix)
+}
+
+/// What stands in place of a prefix, in normal form and without a `/` at its end.
+fn prefix_text(context: &mut Context<'_>, prefix: &Field<'_>) -> Option<String> {
     let text = prefix.text(context.problems)?;
     if text.value.is_empty() {
         return Some(String::new());

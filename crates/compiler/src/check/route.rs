@@ -17,7 +17,7 @@ use super::unknown::ROUTE;
 use super::{action, handling};
 
 /// The keys of a route that are neither a condition of sets nor part of its handling.
-const OTHERS: &[&str] = &["name", "any", "any_of", "none_of", "percent", "split_key"];
+pub(crate) const OTHERS: &[&str] = &["name", "any", "any_of", "none_of", "percent", "split_key"];
 
 /// All routes that could be understood, in file order.
 pub(super) fn check_routes(context: &mut Context<'_>, top: &Fields<'_>) -> Vec<Route> {

@@ -24,8 +24,8 @@ pub(super) fn check_split_key(context: &mut Context<'_>, table: &Fields<'_>) -> 
     if !is_used && !table.has_unknown() {
         let message = "`split_key` stands without `percent` and without a split";
         let problem = Diagnostic::error(Code::Value, field.key_span(), message);
-        let help = "add the `percent` of clients that it keeps together, or share the requests: `send = { origin = 95, \
-                    other = 5 }`";
+        let help =
+            "leave it out, or add the `percent` of clients that it keeps together; it serves a split too";
         context.push(problem.help(help));
     }
     Some(Key { value: split_key(context, &field) })

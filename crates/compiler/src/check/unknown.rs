@@ -1,6 +1,8 @@
 //! Keys that a table does not have: what was meant, or where they belong.
 
-use super::conditions;
+mod places;
+
+use super::{action, conditions, handling};
 use crate::diagnostic::{did_you_mean, either, nearest};
 
 /// How messages name the tables.
@@ -9,6 +11,8 @@ pub(super) const DEFAULT: &str = "[default]";
 pub(super) const ROUTE: &str = "a route";
 pub(super) const SET: &str = "a condition set";
 pub(super) const VALUE_TEST: &str = "a value test";
+pub(super) const TEST: &str = "a test";
+pub(super) const EXPECT: &str = "what a test expects";
 pub(super) const REDIRECT: &str = "`redirect`";
 pub(super) const RESPOND: &str = "`respond`";
 pub(super) const CACHE: &str = "`cache`";
@@ -19,16 +23,36 @@ pub(super) const LOG: &str = "[log]";
 
 /// What to write instead of a key that a table does not have.
 pub(super) fn help(name: &str, what: &str, known: &[&str]) -> String {
-    if let Some(place) = right_place(name, what) {
+    if let Some(place) = places::right_place(name, what) {
         place.to_owned()
     } else if let Some(help) = negation(name, what) {
         help
     } else if let Some(meant) = other_name(name, what).or_else(|| nearest(name, known.iter().copied())) {
         did_you_mean(meant)
-    } else if what == DEFAULT {
-        format!("{DEFAULT} is what happens when no route matches: it takes only {}", either(known))
     } else {
-        format!("{what} takes {}", either(known))
+        all(what, known)
+    }
+}
+
+/// What a table takes.
+fn all(what: &str, known: &[&str]) -> String {
+    let handled = format!(
+        "one action ({}), and what modifies it ({})",
+        either(&action::keys()),
+        either(&handling::keys())
+    );
+    match what {
+        ROUTE => {
+            let conditions = [&conditions::keys()[..], &["any_of", "none_of", "percent", "any"]].concat();
+            format!("{what} takes a `name`, conditions ({}), {handled}", either(&conditions))
+        }
+        DEFAULT => format!("{what} takes {handled}"),
+        REQUEST_HEADER | RESPONSE_HEADER => {
+            format!(
+                "{what} says first what is done: `set = {{ NAME = \"value\" }}`, likewise `add`, or `remove = [\"NAME\"]`"
+            )
+        }
+        _ => format!("{what} takes {}", either(known)),
     }
 }
 
@@ -41,6 +65,30 @@ fn other_name(name: &str, what: &str) -> Option<&'static str> {
         (VALUE_TEST, "ends_with") => "suffix",
         (VALUE_TEST, "includes") => "contains",
         (VALUE_TEST, "matches" | "pattern") => "regex",
+        (
+            ROUTE | DEFAULT,
+            "path_rewrite" | "rewrite_path" | "replace_path" | "url_rewrite" | "rewrite_url",
+        ) => "rewrite",
+        (ROUTE | DEFAULT, "host_rewrite" | "host_header" | "override_host" | "set_host") => "rewrite_host",
+        (ROUTE | DEFAULT, "response" | "answer" | "return" | "static" | "direct_response") => "respond",
+        (ROUTE | DEFAULT, "redirect_to" | "location") => "redirect",
+        (ROUTE | DEFAULT, "failover" | "backup" | "fallback_backend") => "fallback",
+        (REDIRECT, "location" | "url" | "uri" | "path" | "target" | "destination") => "to",
+        (REDIRECT, "hostname" | "authority") => "host",
+        (REDIRECT, "https" | "tls" | "protocol") => "scheme",
+        (REDIRECT, "keep_query" | "preserve_query" | "strip_query" | "drop_query") => "query",
+        (REDIRECT | RESPOND, "code" | "status_code") => "status",
+        (RESPOND, "text" | "content" | "html" | "json") => "body",
+        (RESPOND, "file" | "path") => "body_file",
+        (RESPOND, "type" | "mime" | "mime_type") => "content_type",
+        (CACHE, "max_age" | "expires" | "age" | "duration") => "ttl",
+        (CACHE, "swr" | "grace") => "stale_while_revalidate",
+        (CACHE, "key" | "keys" | "tag" | "tags") => "surrogate_key",
+        (REQUEST_HEADER | RESPONSE_HEADER, "append") => "add",
+        (REQUEST_HEADER | RESPONSE_HEADER, "replace" | "overwrite" | "override") => "set",
+        (REQUEST_HEADER | RESPONSE_HEADER, "delete" | "unset" | "drop") => "remove",
+        (LOG, "name" | "response_header") => "header",
+        (LOG, "sink" | "logger" | "to") => "endpoint",
         _ => return None,
     })
 }
@@ -58,35 +106,4 @@ fn negation(name: &str, what: &str) -> Option<String> {
         SET => Some("what must not hold stands in the `none_of` of the route".to_owned()),
         _ => None,
     }
-}
-
-/// What to do with the key of a route at the top of the file.
-const ROUTE_KEY: &str = "start a route with a line `[[route]]` and write its keys below";
-
-/// Where a key belongs that is written in another table than its own.
-fn right_place(name: &str, what: &str) -> Option<&'static str> {
-    Some(match (what, name) {
-        (_, "version") => "`version` stands at the top of the file: move it above the first [table]",
-        (_, "backends") => "`backends` stands at the top of the file: move it above the first [table]",
-        (SET, "any") => "a set without conditions would always hold: leave it out",
-        (SET, "any_of" | "none_of") => "a set holds conditions, not further sets: write its conditions out",
-        (SET, "percent" | "split_key") => "a share is of a whole route: write it beside the sets",
-        (SET, "name" | "fanout" | "send" | "pass") => "this belongs to the route: a set holds conditions",
-        (ROUTE, "encoded_slash" | "dot_segment" | "empty_segment" | "trailing_slash" | "max_length") => {
-            "the path policy is one for the whole file: write it below `[path]`"
-        }
-        (TOP, "fanout" | "send" | "pass") => "write what happens when no route matches below `[default]`",
-        (TOP, "name" | "any" | "any_of" | "none_of" | "percent" | "split_key") => ROUTE_KEY,
-        (TOP, condition) if conditions::keys().contains(&condition) => ROUTE_KEY,
-        (ROUTE | SET, "geo" | "geo.country" | "geo.continent" | "geo.asn") => {
-            "the place of a client has keys of its own, without `geo`: `country`, `continent` and `asn`"
-        }
-        (VALUE_TEST, "present" | "exists") => {
-            "write `true` in place of the table if there must be a line, or `false` if there must be none"
-        }
-        (ROUTE | SET, "exact" | "prefix" | "suffix" | "contains" | "token" | "regex" | "ignore_case") => {
-            "it tests a value: `header.NAME = { prefix = \"...\" }`, likewise for `query` and `cookie`"
-        }
-        _ => return None,
-    })
 }

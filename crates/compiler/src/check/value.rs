@@ -14,10 +14,10 @@ use super::path::regex;
 use super::unknown::VALUE_TEST;
 
 /// The tests of which a table has exactly one.
-const TESTS: &[&str] = &["exact", "prefix", "suffix", "contains", "token", "regex"];
+pub(crate) const TESTS: &[&str] = &["exact", "prefix", "suffix", "contains", "token", "regex"];
 
 /// What modifies the test of a table.
-const FLAGS: &[&str] = &["ignore_case", "not"];
+pub(crate) const FLAGS: &[&str] = &["ignore_case", "not"];
 
 /// What stands around lines and cookies without being part of them (RFC 9110 5.6.3).
 const BLANKS: [char; 2] = [' ', '\t'];

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::case::{from_bytes, to_bytes};
-use crate::outcome::{Action, Forwarded, Outcome};
+use crate::outcome::{Action, Cache, Change, Edit, Forwarded, Outcome};
 
 /// What is expected.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -36,34 +36,64 @@ pub struct Expected {
     /// `pass` and its backend.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pass: Option<String>,
+    /// `websocket` and its backend.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub websocket: Option<String>,
     /// The backend.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub backend: Option<String>,
+    /// The backend that is tried next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fallback: Option<Perhaps<String>>,
+    /// What the cache is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cache: Option<Perhaps<Cache>>,
     /// The status of an answer made at the edge.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
+    /// Its Location.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub location: Option<String>,
+    /// Its Content-Type.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content_type: Option<Perhaps<String>>,
+    /// Its body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
     /// The path with its query.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
+    /// The Host.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+    /// Whether that Host is put in place of the one that came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sets_host: Option<bool>,
     /// All captures.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub captures: Option<BTreeMap<String, String>>,
-    /// The X-Forwarded headers; `false` if they are left as they came.
+    /// The X-Forwarded headers.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub forwarded: Option<ForwardedText>,
+    pub forwarded: Option<Perhaps<Forwarded>>,
     /// Whether Grip-Sig is removed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub removes_grip_sig: Option<bool>,
+    /// All edits of what goes to the backend.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_header: Option<Vec<Edit>>,
+    /// All edits of what goes to the client.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub response_header: Option<Vec<Edit>>,
 }
 
-/// What is expected of the X-Forwarded headers.
+/// What is expected of something that need not be there.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(untagged)]
-pub enum ForwardedText {
-    /// Whether they are replaced at all.
+pub enum Perhaps<T> {
+    /// Whether there is any.
     Any(bool),
-    /// By what they are replaced.
-    By(Forwarded),
+    /// That it is this.
+    This(T),
 }
 
 impl TryFrom<toml::Value> for Expect {
@@ -78,20 +108,78 @@ impl TryFrom<toml::Value> for Expect {
 }
 
 impl Expected {
-    /// All keys of an outcome.
+    /// All keys of an outcome, but for a body that is no text.
     #[must_use]
     pub fn of(outcome: &Outcome, latin1: bool) -> Self {
+        let can_be_written = |text: &[u8]| latin1 || str::from_utf8(text).is_ok();
+        let edits = |edits: &Vec<Edit>| (!edits.is_empty()).then(|| edits.clone());
         Expected {
             route: Some(outcome.route.clone()),
             action: Some(outcome.action),
             backend: outcome.backend.clone(),
+            fallback: outcome.fallback.clone().map(Perhaps::This),
+            cache: outcome.cache.clone().map(Perhaps::This),
             status: outcome.status,
+            location: outcome.location.clone(),
+            content_type: outcome.content_type.clone().map(Perhaps::This),
+            body: outcome
+                .body
+                .as_ref()
+                .filter(|body| can_be_written(&body.0))
+                .map(|it| from_bytes(&it.0, latin1)),
             path: outcome.path.as_ref().map(|path| from_bytes(&path.0, latin1)),
+            host: outcome.host.clone(),
+            sets_host: outcome.host.is_some().then_some(outcome.sets_host),
             captures: (!outcome.captures.is_empty()).then(|| outcome.captures.clone()),
-            forwarded: outcome.forwarded.clone().map(ForwardedText::By),
-            removes_grip_sig: (outcome.action != Action::Refuse).then_some(outcome.removes_grip_sig),
+            forwarded: outcome.forwarded.clone().map(Perhaps::This),
+            removes_grip_sig: outcome.backend.is_some().then_some(outcome.removes_grip_sig),
+            request_header: edits(&outcome.request_header),
+            response_header: edits(&outcome.response_header),
             ..Expected::default()
         }
+    }
+
+    /// What of it an outcome does not meet.
+    fn unmet(&self, outcome: &Outcome, latin1: bool) -> Vec<String> {
+        let Expected { route, action, fanout, send, pass, websocket, backend, fallback, cache, .. } = self;
+        let Expected { status, location, content_type, body, path, host, sets_host, captures, .. } = self;
+        let Expected { forwarded, removes_grip_sig, request_header, response_header, .. } = self;
+        let bytes = |text: &Option<String>| text.as_ref().map(|text| to_bytes(text, latin1));
+        let mut unmet = Vec::new();
+        let mut hold = |what: &str, holds: bool| unmet.extend((!holds).then(|| what.to_owned()));
+        hold("route", is(route.as_ref(), Some(&outcome.route)));
+        hold("action", is(action.as_ref(), Some(&outcome.action)));
+        hold("backend", is(backend.as_ref(), outcome.backend.as_ref()));
+        for (key, short, meant) in [
+            ("fanout", fanout, Action::Fanout),
+            ("send", send, Action::Send),
+            ("pass", pass, Action::Pass),
+            ("websocket", websocket, Action::Websocket),
+        ] {
+            let is_meant = short.is_none() || outcome.action == meant;
+            hold(key, is_meant && is(short.as_ref(), outcome.backend.as_ref()));
+        }
+        hold("fallback", perhaps(fallback.as_ref(), outcome.fallback.as_ref()));
+        hold("cache", perhaps(cache.as_ref(), outcome.cache.as_ref()));
+        hold("status", is(status.as_ref(), outcome.status.as_ref()));
+        hold("location", is(location.as_ref(), outcome.location.as_ref()));
+        hold("content_type", perhaps(content_type.as_ref(), outcome.content_type.as_ref()));
+        let is_body = |body: &Vec<u8>| outcome.body.as_ref().is_some_and(|it| it.0 == *body);
+        hold("body", bytes(body).is_none_or(|body| body.as_ref().is_ok_and(is_body)));
+        // The path that the plan says, and the end of the URI that goes out.
+        let goes_out = |path: &Vec<u8>| {
+            outcome.path.as_ref().is_some_and(|it| it.0 == *path)
+                && outcome.uri.as_ref().is_some_and(|it| it.0.ends_with(path))
+        };
+        hold("path", bytes(path).is_none_or(|path| path.as_ref().is_ok_and(goes_out)));
+        hold("host", is(host.as_ref(), outcome.host.as_ref()));
+        hold("sets_host", is(sets_host.as_ref(), Some(&outcome.sets_host)));
+        hold("captures", is(captures.as_ref(), Some(&outcome.captures)));
+        hold("forwarded", perhaps(forwarded.as_ref(), outcome.forwarded.as_ref()));
+        hold("removes_grip_sig", is(removes_grip_sig.as_ref(), Some(&outcome.removes_grip_sig)));
+        hold("request_header", is(request_header.as_ref(), Some(&outcome.request_header)));
+        hold("response_header", is(response_header.as_ref(), Some(&outcome.response_header)));
+        unmet
     }
 }
 
@@ -101,8 +189,15 @@ impl Expect {
         let mut expect = self.clone();
         if let Expect::Outcome(expected) = &mut expect {
             expected.path = expected.path.as_deref().map(&text);
+            expected.location = expected.location.as_deref().map(&text);
             for capture in expected.captures.iter_mut().flatten() {
                 *capture.1 = text(capture.1);
+            }
+            let edits = expected.request_header.iter_mut().chain(&mut expected.response_header).flatten();
+            for edit in edits {
+                if let Change::Set(value) | Change::Add(value) = &mut edit.change {
+                    *value = text(value);
+                }
             }
         }
         expect
@@ -111,47 +206,12 @@ impl Expect {
     /// What of it an outcome does not meet; nothing if it meets all.
     #[must_use]
     pub fn unmet(&self, outcome: &Outcome, latin1: bool) -> Vec<String> {
-        let expected = match self {
-            Expect::Route(route) => &Expected { route: Some(route.clone()), ..Expected::default() },
-            Expect::Outcome(expected) => expected.as_ref(),
-        };
-        let Expected { route, action, fanout, send, pass, backend, .. } = expected;
-        let Expected { status, path, captures, forwarded, removes_grip_sig, .. } = expected;
-        let path = path.as_ref().map(|path| to_bytes(path, latin1));
-        let mut unmet = Vec::new();
-        let mut hold = |what: &str, holds: bool| {
-            if !holds {
-                unmet.push(what.to_owned());
-            }
-        };
-        hold("route", is(route.as_ref(), Some(&outcome.route)));
-        hold("action", is(action.as_ref(), Some(&outcome.action)));
-        hold("backend", is(backend.as_ref(), outcome.backend.as_ref()));
-        for (key, short, meant) in
-            [("fanout", fanout, Action::Fanout), ("send", send, Action::Send), ("pass", pass, Action::Pass)]
-        {
-            let is_meant = short.is_none() || outcome.action == meant;
-            hold(key, is_meant && is(short.as_ref(), outcome.backend.as_ref()));
-        }
-        hold("status", is(status.as_ref(), outcome.status.as_ref()));
-        // The path that the plan says, and the end of the URI that goes out.
-        let goes_out = |path: &Vec<u8>| {
-            outcome.path.as_ref().is_some_and(|it| it.0 == *path)
-                && outcome.uri.as_ref().is_some_and(|it| it.0.ends_with(path))
-        };
-        hold("path", path.is_none_or(|path| path.as_ref().is_ok_and(goes_out)));
-        hold("captures", is(captures.as_ref(), Some(&outcome.captures)));
-        hold("forwarded", forwarded.as_ref().is_none_or(|it| it.is_met_by(outcome.forwarded.as_ref())));
-        hold("removes_grip_sig", is(removes_grip_sig.as_ref(), Some(&outcome.removes_grip_sig)));
-        unmet
-    }
-}
-
-impl ForwardedText {
-    fn is_met_by(&self, forwarded: Option<&Forwarded>) -> bool {
         match self {
-            ForwardedText::Any(any) => *any == forwarded.is_some(),
-            ForwardedText::By(by) => forwarded == Some(by),
+            Expect::Route(route) => {
+                let expected = Expected { route: Some(route.clone()), ..Expected::default() };
+                expected.unmet(outcome, latin1)
+            }
+            Expect::Outcome(expected) => expected.unmet(outcome, latin1),
         }
     }
 }
@@ -159,4 +219,13 @@ impl ForwardedText {
 /// Whether a value is as expected, if anything is expected of it.
 fn is<T: PartialEq>(expected: Option<&T>, found: Option<&T>) -> bool {
     expected.is_none() || expected == found
+}
+
+/// Whether a value that need not be there is as expected, if anything is expected of it.
+fn perhaps<T: PartialEq>(expected: Option<&Perhaps<T>>, found: Option<&T>) -> bool {
+    match expected {
+        None => true,
+        Some(Perhaps::Any(any)) => *any == found.is_some(),
+        Some(Perhaps::This(this)) => found == Some(this),
+    }
 }

@@ -2,17 +2,29 @@
 
 use std::fmt::{self, Display, Formatter};
 
+use super::actions::ActionDraft;
+use super::handling::{HandlingDraft, RewriteDraft};
 use super::policy::PolicyDraft;
-use super::sets::SetDraft;
+use super::sets::{PrefixDraft, SetDraft, UpgradeDraft};
 use super::written::{self, Notation, Tables};
 
 /// A routes.toml that compiles; `Display` writes it.
 #[derive(Clone, Debug)]
 pub struct Draft {
     pub(super) routes: Vec<RouteDraft>,
-    pub(super) default: ActionDraft,
+    pub(super) default: HandlingDraft,
     pub(super) forwarded: Option<bool>,
+    pub(super) log: LogDraft,
     pub(super) policy: PolicyDraft,
+    /// That of `[default]`.
+    pub(super) notation: Notation,
+}
+
+/// The `[log]` table; what is not given is not written.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LogDraft {
+    pub(super) header: Option<&'static str>,
+    pub(super) endpoint: Option<&'static str>,
 }
 
 #[derive(Clone, Debug)]
@@ -20,30 +32,20 @@ pub(super) struct RouteDraft {
     pub(super) set: SetDraft,
     pub(super) any_of: Vec<SetDraft>,
     pub(super) none_of: Vec<SetDraft>,
-    pub(super) share: Option<ShareDraft>,
-    pub(super) action: ActionDraft,
+    pub(super) percent: Option<&'static str>,
+    pub(super) handling: HandlingDraft,
     pub(super) notation: Notation,
-}
-
-/// A `percent`, and the `split_key` beside it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct ShareDraft {
-    pub(super) percent: &'static str,
-    pub(super) key: Option<&'static str>,
-}
-
-#[derive(Clone, Copy, Debug)]
-pub(super) struct ActionDraft {
-    pub(super) key: &'static str,
-    pub(super) backend: &'static str,
 }
 
 impl Draft {
     /// The draft without what the compiler would find: what the path policy refuses in each request, handshakes
-    /// that are no GET.
+    /// that are no GET, modifiers that nothing would come of.
     pub(super) fn fit(mut self) -> Self {
         let policy = self.policy;
+        self.default.fit_default(policy);
         for route in &mut self.routes {
+            route.fit_conditions();
+            route.handling.fit(policy);
             let mut sets: Vec<_> =
                 [&mut route.set].into_iter().chain(&mut route.any_of).chain(&mut route.none_of).collect();
             let is_handshake = sets.iter().any(|set| set.demands_websocket());
@@ -58,11 +60,35 @@ impl Draft {
     }
 }
 
+impl RouteDraft {
+    /// Sees to it that there is what the action and its modifiers need.
+    fn fit_conditions(&mut self) {
+        if matches!(self.handling.action, ActionDraft::Websocket(_)) {
+            self.set.upgrade = Some(UpgradeDraft::AnyOf(vec!["websocket"]));
+        }
+        if matches!(self.handling.rewrite, Some(RewriteDraft::Prefix(_))) && self.set.prefixes.is_empty() {
+            self.set.prefixes.push(PrefixDraft { segments: vec![], slash: false });
+        }
+        if self.percent.is_none() && !self.handling.action.is_split() {
+            self.handling.split_key = None;
+        }
+    }
+}
+
 impl Display for Draft {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        writeln!(f, "version = 1\n\n[default]\n{}", self.default)?;
+        writeln!(f, "version = 1\n\n[default]")?;
+        let keys = self.default.keys(&[], self.notation);
+        write_lines(f, &written::lines(&keys, self.notation))?;
+        write_tables(f, &written::headed(&keys, "default", self.notation))?;
         if let Some(enable) = self.forwarded {
             writeln!(f, "\n[forwarded]\nenable = {enable}")?;
+        }
+        let LogDraft { header, endpoint } = self.log;
+        if header.is_some() || endpoint.is_some() {
+            writeln!(f, "\n[log]")?;
+            header.map_or(Ok(()), |header| writeln!(f, "header = {header:?}"))?;
+            endpoint.map_or(Ok(()), |endpoint| writeln!(f, "endpoint = {endpoint:?}"))?;
         }
         write!(f, "{}", self.policy)?;
         self.routes
@@ -77,19 +103,19 @@ impl Display for RouteDraft {
         let notation = self.notation;
         let sets = [("any_of", &self.any_of), ("none_of", &self.none_of)];
         let is_headed = notation.tables == Tables::Headed;
-        if self.set.is_empty() && self.share.is_none() && sets.iter().all(|(_, sets)| sets.is_empty()) {
+        if self.set.is_empty() && self.percent.is_none() && sets.iter().all(|(_, sets)| sets.is_empty()) {
             writeln!(f, "any = true")?;
         }
         write_lines(f, &self.set.keys(notation))?;
-        if let Some(ShareDraft { percent, key }) = self.share {
-            writeln!(f, "percent = {percent}")?;
-            key.map_or(Ok(()), |key| writeln!(f, "split_key = {key:?}"))?;
-        }
+        self.percent.map_or(Ok(()), |percent| writeln!(f, "percent = {percent}"))?;
         for (key, sets) in sets.iter().filter(|(_, sets)| !is_headed && !sets.is_empty()) {
-            let sets: Vec<String> = sets.iter().map(|set| in_line(&set.all_keys(notation))).collect();
+            let sets: Vec<String> =
+                sets.iter().map(|set| written::in_line(&set.all_keys(notation))).collect();
             writeln!(f, "{key} = [{}]", sets.join(", "))?;
         }
-        writeln!(f, "{}", self.action)?;
+        let handling = self.handling.keys(&self.set.captures(), notation);
+        write_lines(f, &written::lines(&handling, notation))?;
+        write_tables(f, &written::headed(&handling, "route", notation))?;
         for (key, lines) in self.set.tables(notation) {
             writeln!(f, "\n[route.{key}]")?;
             write_lines(f, &lines)?;
@@ -104,20 +130,13 @@ impl Display for RouteDraft {
     }
 }
 
-fn write_lines(f: &mut Formatter<'_>, lines: &[(String, String)]) -> fmt::Result {
+fn write_tables(f: &mut Formatter<'_>, tables: &[(String, written::Lines)]) -> fmt::Result {
+    tables.iter().try_for_each(|(heading, lines)| {
+        writeln!(f, "\n[{heading}]")?;
+        write_lines(f, lines)
+    })
+}
+
+fn write_lines(f: &mut Formatter<'_>, lines: &written::Lines) -> fmt::Result {
     lines.iter().try_for_each(|(key, value)| writeln!(f, "{key} = {value}"))
-}
-
-/// An inline table.
-pub(super) fn in_line(keys: &[(String, String)]) -> String {
-    let keys: Vec<String> = keys.iter().map(|(key, value)| format!("{key} = {value}")).collect();
-    format!("{{ {} }}", keys.join(", "))
-}
-
-impl Display for ActionDraft {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        const PLAIN: Notation =
-            Notation { lists: false, literal: false, long: false, tables: Tables::Dotted };
-        write!(f, "{} = {}", self.key, written::text(self.backend, PLAIN))
-    }
 }

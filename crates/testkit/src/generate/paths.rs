@@ -9,7 +9,7 @@ use proptest::strategy::Strategy;
 use super::patterns::sampled;
 use super::sets::SetDraft;
 use super::templates::{Piece, TemplateDraft};
-use super::words::{FILLS, SEGMENTS};
+use super::words::SEGMENTS;
 
 /// How the path of a request comes about.
 #[derive(Clone, Debug)]
@@ -156,7 +156,7 @@ fn respelled(path: &[u8], spelling: &[u8]) -> Vec<u8> {
     path.to_vec()
 }
 
-pub(super) fn seed() -> impl Strategy<Value = PathSeed> {
+pub(super) fn seed(fills: &'static [&'static str]) -> impl Strategy<Value = PathSeed> {
     const TAILS: &[&[u8]] =
         &[b"/", b"/", b"//", b"x", b"/x", b"/a/b", b"%", b".", b"/.", b"/..", b"%2f", b".css"];
     const FILLINGS: &[&[u8]] = &[b"b", b"b", b"\xC3\xA9", b"%41"];
@@ -170,7 +170,7 @@ pub(super) fn seed() -> impl Strategy<Value = PathSeed> {
     let tail = prop_oneof![5 => Just(&b""[..]), 1 => select(TAILS)];
     let spelling = prop_oneof![3 => Just(vec![]), 1 => vec(any::<u8>(), 1..=8)];
     let fault = option::weighted(0.06, (any::<Index>(), select(FAULTS)));
-    let fills = vec(select(FILLS), 0..=3);
+    let fills = vec(select(fills), 0..=3);
     let choices = vec(any::<u8>(), 1..=8);
     (base, fills, choices, proptest::bool::weighted(0.85), tail, spelling, fault).prop_map(
         |(base, fills, choices, extension, tail, spelling, fault)| PathSeed {

@@ -148,7 +148,8 @@ impl Seed {
     }
 }
 
-pub(super) fn seed() -> impl Strategy<Value = Seed> {
+/// Requests; `fills` stand in the place of captures.
+pub(super) fn seed(fills: &'static [&'static str]) -> impl Strategy<Value = Seed> {
     let method = prop_oneof![3 => Just(None), 1 => select(ASKED_METHODS).prop_map(Some)];
     let scheme =
         prop_oneof![12 => Just(&b"https://"[..]), 3 => Just(&b"http://"[..]), 1 => Just(&b"x+y.z-1://"[..])];
@@ -156,6 +157,9 @@ pub(super) fn seed() -> impl Strategy<Value = Seed> {
     let line = prop_oneof![
         3 => (name, free_line()),
         1 => (Just("upgrade"), free_upgrade()),
+        1 => Just(("upgrade", b"websocket".to_vec())),
+        2 => select(BODY_LINES).prop_map(|(name, line)| (name, line.to_vec())),
+        1 => select(KEY_LINES).prop_map(|(name, line)| (name, line.to_vec())),
         1 => (Just("x-forwarded-for"), Just(b"192.0.2.1".to_vec())),
     ];
     let free = prop_oneof![3 => Just(vec![]), 2 => vec(line, 1..=3)];
@@ -163,7 +167,7 @@ pub(super) fn seed() -> impl Strategy<Value = Seed> {
         .prop_map(|(dress, manner, contrary)| Obeyed { dress, manner, contrary });
     let obeyed = vec(option::weighted(0.9, obeyed), 6);
     let host = option::weighted(0.9, host_dress());
-    let target = (path_seed(), query(), scheme, hosts(), host);
+    let target = (path_seed(fills), query(), scheme, hosts(), host);
     let rest = (obeyed, free, client());
     (any::<Index>(), proptest::bool::weighted(0.4), method, target, rest).prop_map(
         |(follow, contrary, method, (path, query, scheme, hosts, host), (obeyed, free, client))| Seed {
@@ -181,6 +185,22 @@ pub(super) fn seed() -> impl Strategy<Value = Seed> {
         },
     )
 }
+
+/// What keeps a client with a backend.
+const KEY_LINES: &[(&str, &[u8])] =
+    &[("cookie", b"uid=1; a=2"), ("cookie", b"uid=7"), ("cookie", b"a="), ("x-a", b"ann"), ("x-a", b"\xff")];
+
+/// What says that a request has a body, or nearly.
+const BODY_LINES: &[(&str, &[u8])] = &[
+    ("content-length", b"0"),
+    ("content-length", b" 0"),
+    ("content-length", b"5"),
+    ("content-length", b"00"),
+    ("content-length", b""),
+    ("content-length", b"0, 0"),
+    ("transfer-encoding", b"chunked"),
+    ("transfer-encoding", b""),
+];
 
 fn client() -> impl Strategy<Value = Client> {
     let mapped = any::<[u8; 4]>().prop_map(|it| IpAddr::from(Ipv4Addr::from(it).to_ipv6_mapped()));

@@ -6,16 +6,15 @@ use proptest::prelude::{Just, prop_oneof};
 use proptest::sample::{select, subsequence};
 use proptest::strategy::{BoxedStrategy, Strategy};
 
-use super::draft::in_line;
 use super::patterns::path_pattern;
 use super::policy::PolicyDraft;
-use super::templates::{TemplateDraft, fit_segment, prefix, template};
+use super::templates::{TemplateDraft, capturing_template, fit_segment, prefix, template};
 use super::values::{PARTS, ValueDraft, value};
 use super::words::{CONTINENTS, COUNTRIES, EXTENSIONS, HOSTS, METHODS, NETWORKS, PROTOCOLS, SYSTEMS};
-use super::written::{self, Notation, Tables};
+use super::written::{self, Lines, Notation, Tables, in_line};
 
 /// Conditions that must all hold.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct SetDraft {
     pub(super) methods: Vec<&'static str>,
     pub(super) scheme: Option<&'static str>,
@@ -46,9 +45,6 @@ pub(super) enum UpgradeDraft {
     AnyOf(Vec<&'static str>),
 }
 
-/// Keys and values of TOML.
-type Keys = Vec<(String, String)>;
-
 impl SetDraft {
     pub(super) fn is_empty(&self) -> bool {
         self.all_keys(Notation { lists: true, literal: false, long: false, tables: Tables::Dotted })
@@ -56,7 +52,7 @@ impl SetDraft {
     }
 
     /// Every condition, as key and value.
-    pub(super) fn all_keys(&self, notation: Notation) -> Keys {
+    pub(super) fn all_keys(&self, notation: Notation) -> Lines {
         let mut keys = self.simple_keys(notation);
         for part in PARTS {
             let of_part = self.keys_of(part, notation);
@@ -73,7 +69,7 @@ impl SetDraft {
     }
 
     /// The conditions that stand before tables of their own, if there are any.
-    pub(super) fn keys(&self, notation: Notation) -> Keys {
+    pub(super) fn keys(&self, notation: Notation) -> Lines {
         match notation.tables {
             Tables::Dotted | Tables::Inline => self.all_keys(notation),
             Tables::Headed => self.simple_keys(notation),
@@ -81,19 +77,19 @@ impl SetDraft {
     }
 
     /// The conditions that stand in tables of their own.
-    pub(super) fn tables(&self, notation: Notation) -> Vec<(&'static str, Keys)> {
-        let mut tables: Vec<(&str, Keys)> =
+    pub(super) fn tables(&self, notation: Notation) -> Vec<(&'static str, Lines)> {
+        let mut tables: Vec<(&str, Lines)> =
             PARTS.into_iter().map(|part| (part, self.keys_of(part, notation))).collect();
         tables.retain(|(_, keys)| notation.tables == Tables::Headed && !keys.is_empty());
         tables
     }
 
-    fn keys_of(&self, part: &str, notation: Notation) -> Keys {
+    fn keys_of(&self, part: &str, notation: Notation) -> Lines {
         let of_part = self.values.iter().filter(|value| value.part == part);
         of_part.map(|value| (value.written_name(notation), value.written(notation))).collect()
     }
 
-    fn simple_keys(&self, notation: Notation) -> Keys {
+    fn simple_keys(&self, notation: Notation) -> Lines {
         let paths: Vec<String> = self.paths.iter().map(ToString::to_string).collect();
         let prefixes: Vec<String> = self.prefixes.iter().map(PrefixDraft::text).collect();
         let systems: Vec<String> = self.systems.iter().map(ToString::to_string).collect();
@@ -121,6 +117,14 @@ impl SetDraft {
         .into_iter()
         .filter_map(|(key, value)| Some((key.to_owned(), value?)))
         .collect()
+    }
+
+    /// The names of the captures that all templates have.
+    pub(super) fn captures(&self) -> Vec<&'static str> {
+        let Some((first, others)) = self.paths.split_first() else { return Vec::new() };
+        let mut names = first.captures();
+        names.retain(|name| others.iter().all(|other| other.captures().contains(name)));
+        names
     }
 
     /// Whether only a WebSocket handshake, which is a GET, can be taken.
@@ -195,6 +199,19 @@ pub(super) fn set() -> BoxedStrategy<SetDraft> {
             }
         })
         .boxed()
+}
+
+/// Conditions on the path, and perhaps on the method.
+pub(super) fn path_set() -> impl Strategy<Value = SetDraft> {
+    let paths = vec(capturing_template(), 1..=2);
+    let prefixes = vec(prefix(), 1..=3);
+    // Hardly a path is both.
+    let paths = prop_oneof![
+        3 => paths.prop_map(|paths| SetDraft { paths, ..SetDraft::default() }),
+        1 => prefixes.prop_map(|prefixes| SetDraft { prefixes, ..SetDraft::default() }),
+    ];
+    let methods = prop_oneof![5 => Just(vec![]), 1 => subsequence(METHODS, 1..=2)];
+    (methods, paths).prop_map(|(methods, paths)| SetDraft { methods, ..paths })
 }
 
 /// The conditions of a set of `any_of` or `none_of`: at least one.

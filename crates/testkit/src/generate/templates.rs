@@ -34,9 +34,8 @@ pub(super) enum Piece {
 
 impl Display for TemplateDraft {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        const NAMES: [&str; 9] = ["id", "x_1", "room", "a", "b2", "rest", "c", "d", "e"];
-        let mut names = NAMES.iter().cycle().skip(self.first_name);
-        let mut name = || format!("{{{}", names.next().unwrap_or(&"id"));
+        let mut names = self.names();
+        let mut name = || format!("{{{}", names.next().unwrap_or("id"));
         self.pieces.iter().try_for_each(|piece| match piece {
             Piece::Literal(text) => write!(f, "/{text}"),
             Piece::Captures(text) => {
@@ -52,6 +51,26 @@ impl Display for TemplateDraft {
 }
 
 impl TemplateDraft {
+    /// Names for its captures, in order.
+    fn names(&self) -> impl Iterator<Item = &'static str> {
+        const NAMES: [&str; 9] = ["id", "x_1", "room", "a", "b2", "rest", "c", "d", "e"];
+        NAMES.into_iter().cycle().skip(self.first_name)
+    }
+
+    /// The names of its captures.
+    pub(super) fn captures(&self) -> Vec<&'static str> {
+        let count: usize = self
+            .pieces
+            .iter()
+            .map(|piece| match piece {
+                Piece::Captures(text) => text.matches('{').count(),
+                Piece::Rest => 1,
+                Piece::Literal(_) | Piece::Stars(_) | Piece::AnyDepth => 0,
+            })
+            .sum();
+        self.names().take(count).collect()
+    }
+
     pub(super) fn fit(&mut self, policy: PolicyDraft) {
         let count = self.pieces.len();
         for (index, piece) in self.pieces.iter_mut().enumerate() {
@@ -72,6 +91,17 @@ pub(super) fn fit_segment(segment: &'static str, may_be_empty: bool, policy: Pol
     if segment.is_empty() && !may_be_empty && policy.rejects_empty_segments() { "a" } else { segment }
 }
 
+/// A template with a capture or two.
+pub(super) fn capturing_template() -> impl Strategy<Value = TemplateDraft> {
+    let capture = || select(KINDS).prop_map(|kind| Piece::Captures(format!("{{{kind}}}")));
+    let first = prop_oneof![1 => capture(), 2 => mixed(), 3 => select(SEGMENTS).prop_map(Piece::Literal)];
+    // What such a capture takes may be dots.
+    let dots = Just(Piece::Captures("{}.b".to_owned()));
+    let last = prop_oneof![2 => capture(), 2 => mixed(), 2 => dots, 3 => Just(Piece::Rest)];
+    (first, last, prop_oneof![3 => Just(0), 1 => 0..9_usize])
+        .prop_map(|(first, last, first_name)| TemplateDraft { pieces: vec![first, last], first_name })
+}
+
 pub(super) fn template() -> impl Strategy<Value = TemplateDraft> {
     let piece = prop_oneof![
         6 => select(SEGMENTS).prop_map(Piece::Literal),
@@ -86,7 +116,8 @@ pub(super) fn template() -> impl Strategy<Value = TemplateDraft> {
         1 => Just(Some(Piece::Literal(""))),
     ];
     let any_depth = option::weighted(0.2, 0..4_usize);
-    (vec(piece, 0..=3), last, any_depth, 0..9_usize).prop_map(|(mut pieces, last, any_depth, first_name)| {
+    let first_name = prop_oneof![2 => Just(0), 1 => 0..9_usize];
+    (vec(piece, 0..=3), last, any_depth, first_name).prop_map(|(mut pieces, last, any_depth, first_name)| {
         let has_rest = matches!(last, Some(Piece::Rest));
         pieces.extend(last);
         if let Some(at) = any_depth

@@ -38,8 +38,8 @@ pub(super) const METHODS: &[&str] = &["GET", "HEAD", "POST", "PURGE", "PROPFIND"
 
 /// The methods of requests.
 pub(super) const ASKED_METHODS: &[&str] = &[
-    "GET", "GET", "HEAD", "POST", "PURGE", "PURGE", "PROPFIND", "get", "purge", "GETX", "PURG", "*",
-    "CONNECT",
+    "GET", "GET", "HEAD", "POST", "PURGE", "PURGE", "PROPFIND", "OPTIONS", "get", "purge", "GETX", "PURG",
+    "*", "CONNECT",
 ];
 
 /// The kinds of captures, as they stand behind the name.
@@ -80,7 +80,30 @@ pub(super) const FILLS: &[&str] = &[
     "01234567-89ab-cdef-0123-456789ABCDEF",
     "01234567-89ab-cdef-0123-456789ABCDE",
     "x.css",
+    "..",
     "",
+];
+
+/// The same where captures are put in other texts: what means something there.
+pub(super) const ODD_FILLS: &[&str] = &[
+    "x",
+    "42",
+    "a-b",
+    "..",
+    "..",
+    ".",
+    "...",
+    "a=b&c",
+    "d+e;f",
+    "é\"x",
+    "%2541",
+    "y.z",
+    "",
+    "evil.example",
+    "@h:80",
+    "a\\b",
+    "%26",
+    "{x}",
 ];
 
 /// Extensions that a file may ask for.
@@ -233,4 +256,42 @@ pub(super) const SPLIT_KEYS: &[&str] =
     &["cookie:uid", "cookie:a", "header:X-A", "header:accept", "client_ip"];
 
 /// Backends.
-pub(super) const BACKENDS: &[&str] = &["origin", "assets", "Other backend, 2"];
+pub(super) const BACKENDS: &[&str] = &["Other backend, 2", "assets", "origin"];
+
+/// Weights of backends.
+pub(super) const WEIGHTS: &[u16] = &[0, 1, 2, 5, 95, 300];
+
+/// Durations.
+pub(super) const DURATIONS: &[&str] = &["0s", "90s", "10m", "1h", "30d", "4294967295s", "007m"];
+
+/// Surrogate keys.
+pub(super) const SURROGATE_KEYS: &[&str] = &["a", "static v1/css", "(a) \"b\", c"];
+
+/// Hosts to send or to redirect to.
+pub(super) const TARGET_HOSTS: &[&str] = &["www.example.com", "h:8080", "[::1]", "Shop.Example", "[::1]:81"];
+
+/// What stands in queries to redirect to.
+pub(super) const QUERY_PIECES: &[&str] =
+    &["a=1", "&", "b=", "x=%20y", "é=1", "q=a+b", "%7b", "?", "/", "'", ";", "a b", "\""];
+
+/// Fragments to redirect to.
+pub(super) const FRAGMENT_TEXTS: &[&str] = &["top", "a/b?c", "é", "%7Bx%7d", "a b"];
+
+/// What stands in header values; literal braces are doubled.
+pub(super) const HEADER_PIECES: &[&str] =
+    &["a", "b, c", "x y", "{{", "}}", "{{x}}", "\"q\"", "1\t2", "'", "%41", "\\", "max-age=5"];
+
+/// Headers that are edited.
+pub(super) const EDITED_HEADERS: &[&str] = &["x-a", "X-Route", "cache-control", "vary", "accept-language"];
+
+/// What a prefix is replaced by.
+pub(super) const PREFIXES_TO_SEND: &[&str] = &["", "/", "/v2", "/v2/", "/a/b", "/café"];
+
+/// Bodies of answers.
+pub(super) const BODIES: &[&str] = &["a", "{x}", "é\n\"", " "];
+
+/// The one file that lies beside a generated routes.toml, and what is in it.
+pub(super) const BODY_FILE: (&str, &[u8]) = ("pages/down.html", b"<p>\0\xFF</p>\r\n");
+
+/// Types of bodies.
+pub(super) const TYPES: &[&str] = &["text/html; charset=utf-8", "application/json", "image/png"];

@@ -42,13 +42,17 @@ fn is_port(port: &str) -> bool {
     digits && port.trim_start_matches('0').len() <= 5 && port.parse::<u64>().is_ok_and(|it| it <= 65_535)
 }
 
-/// "compared in lower case without port and without one trailing dot".
-pub(super) fn is_host(expected: &Host, host: &str) -> bool {
-    let name = match host.rsplit_once(':') {
+/// A sound host without its port, which stands after the last colon, but in `[v6]` the colons are part of the address.
+pub(super) fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
         Some((name, port)) if !port.contains(']') => name,
         Some(_) | None => host,
-    };
-    let name = name.to_ascii_lowercase();
+    }
+}
+
+/// "compared in lower case without port and without one trailing dot".
+pub(super) fn is_host(expected: &Host, host: &str) -> bool {
+    let name = without_port(host).to_ascii_lowercase();
     let name = name.strip_suffix('.').unwrap_or(&name);
     match expected {
         // "`www.example.com` is exact"; "A v6 literal is written `[::1]` and compared as text."

@@ -92,12 +92,15 @@ fn spelled(character: &Character) -> String {
     match *character {
         // "encoded unreserved characters decoded (RFC 3986 6.2.2.2)"
         Character::Encoded(byte) if is_unreserved(byte) => char::from(byte).to_string(),
-        // "hex digits of percent-encodings in upper case"
-        Character::Encoded(byte) => format!("%{byte:02X}"),
-        // "every byte that a path may not hold (...) percent-encoded"
-        Character::Raw(byte) if b"\"<>\\^`{|} ".contains(&byte) || byte > 0x7E => format!("%{byte:02X}"),
-        Character::Raw(byte) => char::from(byte).to_string(),
+        Character::Raw(byte) if may_stand_raw(byte) => char::from(byte).to_string(),
+        // "hex digits of percent-encodings in upper case"; "every byte that a path may not hold (...) percent-encoded"
+        Character::Encoded(byte) | Character::Raw(byte) => format!("%{byte:02X}"),
     }
+}
+
+/// Whether a path may hold a byte as it is. Controls are refused before that is asked.
+pub(super) fn may_stand_raw(byte: u8) -> bool {
+    !is_control(byte) && !b"\"<>\\^`{|} ".contains(&byte) && byte <= 0x7E
 }
 
 /// One character of a path as received.

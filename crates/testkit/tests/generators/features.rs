@@ -3,33 +3,55 @@
 use pointwork_compiler::{
     Condition, Conditions, Host, Kind, LineTest, PathPolicy, Piece, Route, RouteSet, Segment, Upgrade,
 };
-use pointwork_testkit::{Action, Outcome, Request, evaluate};
+use pointwork_testkit::{Action, Outcome, Request, evaluate, normal_form};
+
+use crate::handlings;
 
 /// What had to be decided for a request.
 pub(crate) fn features(outcome: &Outcome, routes: &RouteSet, request: &Request) -> Vec<String> {
     let mut features = vec![of_outcome(outcome).to_owned()];
     let mut feature = |feature: &str, is_there: bool| features.extend(is_there.then(|| feature.to_owned()));
     let PathPolicy { ignore_trailing_slash, .. } = routes.policy;
-    let path = outcome.path.as_ref().map(|path| path.0.as_slice()).unwrap_or_default();
-    let path = path.split(|&byte| byte == b'?').next().unwrap_or_default();
-    let came_with = |text: &[u8]| request.uri.windows(text.len()).any(|it| it == text);
+    let raw = raw_path(request);
+    let path = normal_form(raw, routes.policy).ok().filter(|_| outcome.action != Action::Refuse);
+    let path = path.unwrap_or_default();
+    let came_with = |text: &[u8]| raw.windows(text.len()).any(|it| it == text);
     feature("several captures", outcome.captures.len() > 1);
     feature("sets the URI", outcome.sets_uri);
-    feature("keeps %2F", path.windows(3).any(|it| it == b"%2F"));
+    feature("keeps %2F", path.contains("%2F"));
     feature("resolves dots", !path.is_empty() && came_with(b"/../"));
-    feature(
-        "merges slashes",
-        outcome.sets_uri && came_with(b"//a") && !path.windows(3).any(|it| it == b"//a"),
-    );
+    feature("merges slashes", !path.is_empty() && came_with(b"//a") && !path.contains("//a"));
     feature("a path longer than its greatest length", path.len() > usize::from(routes.policy.max_length));
+    // What is refused though its path is fine was refused by the route that took it.
+    let is_routed = outcome.route == "!path" && !request.uri.contains(&b'#');
+    let is_routed = is_routed && normal_form(raw, routes.policy).is_ok();
+    let is_well_encoded = is_well_encoded(&request.uri);
+    feature("a query that is refused on a handoff", is_routed && !is_well_encoded);
+    feature("a dot segment of captures", is_routed && is_well_encoded);
     if let Some(route) = routes.routes.iter().find(|route| route.name.value == outcome.route) {
         feature("several conditions", route.conditions.len() > 1);
         feature("PURGE is taken", request.method == b"PURGE");
-        feature("ignores a slash", ignore_trailing_slash && path.len() > 1 && path.ends_with(b"/"));
+        feature("ignores a slash", ignore_trailing_slash && path.len() > 1 && path.ends_with('/'));
         features.extend(route.conditions.iter().flat_map(|it| kinds(&it.value)));
     }
+    features.extend(handlings::features(outcome, routes, request));
     features.extend(routes.routes.iter().filter_map(|route| in_the_way(route, routes, request)));
     features
+}
+
+/// What stands between the authority and the query.
+fn raw_path(request: &Request) -> &[u8] {
+    let uri = &request.uri[..];
+    let authority = uri.windows(3).position(|it| it == b"://").map_or(0, |at| at + 3);
+    let rest = &uri[authority..];
+    let path = rest.iter().position(|byte| b"/?#".contains(byte)).map_or(&b""[..], |at| &rest[at..]);
+    path.split(|&byte| byte == b'?').next().unwrap_or_default()
+}
+
+/// Whether two hexadecimal digits follow each `%`.
+fn is_well_encoded(text: &[u8]) -> bool {
+    let mut behind = text.split(|&byte| byte == b'%').skip(1);
+    behind.all(|it| it.len() > 1 && it[..2].iter().all(u8::is_ascii_hexdigit))
 }
 
 fn of_outcome(outcome: &Outcome) -> &'static str {
@@ -41,6 +63,9 @@ fn of_outcome(outcome: &Outcome) -> &'static str {
         (_, Action::Fanout) => "fanout",
         (_, Action::Send) => "send",
         (_, Action::Pass) => "pass",
+        (_, Action::Websocket) => "websocket",
+        (_, Action::Redirect) => "redirect",
+        (_, Action::Respond) => "respond",
         (_, Action::Refuse) => "another refusal",
     }
 }

@@ -12,7 +12,7 @@ use super::super::Context;
 use super::{check_escape, check_start, instead_of, normal, problem};
 
 /// The kinds of captures.
-const KINDS: &[(&str, Kind)] = &[
+pub(crate) const KINDS: &[(&str, Kind)] = &[
     ("int", Kind::Int),
     ("hex", Kind::Hex),
     ("alnum", Kind::Alnum),

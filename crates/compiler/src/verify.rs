@@ -1,0 +1,112 @@
+//! Running the tests of a file: each request is planned on the file's own table, and what becomes of it compared.
+
+use pointwork_plan::{Plan, Sample, plan};
+use pointwork_table::Table;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, quoted};
+use crate::lower::lower;
+use crate::outcome::{Key, Outcome, Said};
+use crate::route_set::{
+    Action, Condition, Conditions, Expectation, Handling, Response, Route, RouteSet, Test,
+};
+
+/// Reports every test whose request becomes something else than it expects.
+pub(crate) fn verify(routes: &RouteSet, problems: &mut Diagnostics) {
+    if routes.tests.is_empty() {
+        return;
+    }
+    let owned = lower(routes);
+    let table = owned.table();
+    for test in &routes.tests {
+        // `check` has reported a request that is none.
+        if let Ok(request) = test.request.value.sample() {
+            problems.extend(unmet(routes, &table, test, &request));
+        }
+    }
+}
+
+/// What of a test is not met, if anything.
+fn unmet(routes: &RouteSet, table: &Table<'_>, test: &Test, request: &Sample) -> Option<Diagnostic> {
+    let plan = plan(table, request);
+    let outcome = Outcome::of(&plan);
+    let is_met = |it: &&Expectation| outcome.said(&it.key).as_ref() == Some(&it.value);
+    let mut unmet = test.expect.iter().filter(|it| !is_met(it));
+    let first = unmet.next()?;
+    let message = format!("the test of {} fails", quoted(&test.request.value.to_string()));
+    let mut problem =
+        Diagnostic::error(Code::Test, first.span.clone(), message).label(found(&outcome, first));
+    for other in unmet {
+        problem = problem.related(other.span.clone(), found(&outcome, other));
+    }
+    let expected = test.expect.iter().find_map(|it| match (&it.key, &it.value) {
+        (Key::Route, Said::Text(route)) if route != outcome.route => Some(route),
+        _ => None,
+    });
+    let refused = match (&plan, expected) {
+        (Plan::Refuse(refusal), _) => format!(", since {}", refusal.words()),
+        (Plan::Forward(_) | Plan::Answer(_), None) => String::new(),
+        (Plan::Forward(_) | Plan::Answer(_), Some(route)) => {
+            problem = because(routes, &outcome, route, request, problem);
+            String::new()
+        }
+    };
+    Some(problem.help(format!("mend the routes, or expect what becomes of it: `{outcome}`{refused}")))
+}
+
+/// What a key is instead.
+fn found(outcome: &Outcome<'_>, Expectation { key, .. }: &Expectation) -> String {
+    match outcome.said(key) {
+        Some(said) => format!("{key} {said}"),
+        None => format!("{key} is not there"),
+    }
+}
+
+/// Adds why the expected route does not take the request: an earlier one does, or a condition does not hold.
+fn because(
+    routes: &RouteSet,
+    outcome: &Outcome<'_>,
+    expected: &str,
+    request: &Sample,
+    problem: Diagnostic,
+) -> Diagnostic {
+    let position = |name: &str| routes.routes.iter().position(|route| route.name.value == name);
+    let (Some(expected), taken) = (position(expected), position(outcome.route)) else { return problem };
+    let Some(route) = routes.routes.get(expected) else { return problem };
+    match taken.and_then(|taken| Some((taken, routes.routes.get(taken)?))) {
+        Some((taken, earlier)) if taken < expected => {
+            problem.related(earlier.name.span.clone(), "this route comes first and takes it")
+        }
+        _ => match failing(routes, route, request) {
+            Some(condition) => problem.related(condition, "this condition does not hold"),
+            None => problem,
+        },
+    }
+}
+
+/// Where the first condition of a route stands that does not hold.
+fn failing(routes: &RouteSet, route: &Route, request: &Sample) -> Option<std::ops::Range<usize>> {
+    let method = route.conditions.iter().find(|it| matches!(it.value, Condition::Method(_)));
+    route.conditions.iter().find_map(|condition| {
+        // Only a route that names the method takes a PURGE.
+        let mut conditions = Conditions::from([condition.clone()]);
+        conditions.extend(method.filter(|it| *it != condition).cloned());
+        (!takes(routes, route, conditions, request)).then(|| condition.span.clone())
+    })
+}
+
+/// Whether a route would take a request if it had these conditions and stood alone.
+fn takes(routes: &RouteSet, route: &Route, conditions: Conditions, request: &Sample) -> bool {
+    let nothing = Handling::plain(Action::Respond(Response { status: 204, content_type: None, body: None }));
+    let alone = Route { name: route.name.clone(), conditions, handling: nothing.clone() };
+    let alone = lower(&RouteSet {
+        routes: vec![alone],
+        default: nothing,
+        policy: routes.policy,
+        forwarded: routes.forwarded,
+        log: routes.log.clone(),
+        tests: Vec::new(),
+    });
+    let table = alone.table();
+    let plan = plan(&table, request);
+    plan.route() == route.name.value
+}
