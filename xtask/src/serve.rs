@@ -143,11 +143,6 @@ fn present(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
     }
 }
 
-/// The text of a file, or nothing if it is not there.
-fn text_of(path: &Path) -> std::io::Result<String> {
-    String::from_utf8(present(path)?.unwrap_or_default()).map_err(std::io::Error::other)
-}
-
 fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
     Failure::said(format!("cannot read `{}`: {error}", path.display()))
 }
