@@ -116,9 +116,11 @@ fn read(options: &Options, root: &Path) -> Outcome<Served> {
     let compiled =
         compile(&name, &text, &beside).map_err(|error| unreadable(&folder.join("fastly.toml"), &error))?;
     let manifest_path = root.join("fastly.toml");
-    let manifest = match compiled.sources.manifest.clone() {
-        Some(manifest) => manifest,
-        None => text_of(&manifest_path).map_err(|error| unreadable(&manifest_path, &error))?,
+    let manifest = if let Some(manifest) = compiled.sources.manifest.clone() {
+        manifest
+    } else {
+        let bytes = present(&manifest_path).map_err(|error| unreadable(&manifest_path, &error))?;
+        String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned()
     };
     let routes = routes(compiled)?;
     let table = lower(&routes);
