@@ -1,6 +1,8 @@
 //! Which cases of the corpus reach a program under Viceroy, and as which request. Each rule that keeps a case away has
 //! its reason; docs/platform.md has what Viceroy does differently from Fastly.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use http::uri::Authority;
 use pointwork_e2e::{Arrival, Ask, Policy};
 use pointwork_testkit::{Case, Request};
@@ -21,6 +23,9 @@ const UNSAID: &[u8] = b"www.example.com";
 
 /// The longest target that Viceroy takes, in bytes.
 const LONGEST: usize = 65_534;
+
+/// More than any case says that it has.
+const LONGEST_BODY: usize = 1_000;
 
 /// How a case of this file is delivered.
 pub(crate) fn of(file: &str, case: &Case) -> Delivery {
@@ -46,19 +51,20 @@ pub(crate) fn of(file: &str, case: &Case) -> Delivery {
     let whole = [b"http://", authority, target].concat();
     let ask = Ask::new(word, if hosts.is_empty() { &whole } else { target });
     let ask = with_lines(ask.hosts(&hosts), file, &case.request);
-    match refused(method, target, taken.is_some(), headers.values().flatten()) {
+    match refused(method, target, taken.is_some(), headers) {
         Some(why) => Delivery::Answered { ask, why },
         None => Delivery::Sent { ask, seen: Request { uri: whole, ..case.request.clone() } },
     }
 }
 
 /// Why Viceroy, or the HTTP of hyper below it, answers by itself.
-fn refused<'l>(
+fn refused(
     method: &[u8],
     target: &[u8],
     has_authority: bool,
-    mut lines: impl Iterator<Item = &'l Vec<u8>>,
+    headers: &BTreeMap<String, Vec<Vec<u8>>>,
 ) -> Option<&'static str> {
+    let mut lines = headers.values().flatten();
     let is_path = target.starts_with(b"/") || target == b"*";
     if http::Method::from_bytes(method).is_err() || method.iter().any(|byte| b"#$%&'".contains(byte)) {
         Some("the method is no token, or holds a byte that Viceroy's HTTP library forgets in tokens")
@@ -72,9 +78,21 @@ fn refused<'l>(
         Some("the target holds a byte that Viceroy does not take")
     } else if lines.any(|line| line.iter().any(|byte| byte.is_ascii_control() && *byte != b'\t')) {
         Some("a header line holds a control character")
+    } else if !is_framed(headers) {
+        Some("it is not clear where the body ends")
     } else {
         None
     }
+}
+
+/// Whether hyper knows where the body ends: by one length, however often it is given, or by chunks.
+fn is_framed(headers: &BTreeMap<String, Vec<Vec<u8>>>) -> bool {
+    let lines = |name| headers.get(name).into_iter().flatten().map(|line| trimmed(line));
+    let lengths: BTreeSet<&[u8]> = lines("content-length").collect();
+    let is_number = |length: &&[u8]| !length.is_empty() && length.iter().all(u8::is_ascii_digit);
+    lengths.len() <= 1
+        && lengths.iter().all(is_number)
+        && lines("transfer-encoding").all(|coding| coding.eq_ignore_ascii_case(b"chunked"))
 }
 
 /// The authority and the target that Viceroy makes of a URI and the first Host line.
@@ -98,6 +116,12 @@ fn authority_of(authority: &[u8]) -> Option<Authority> {
 /// The header lines of a case, and what is told of the client.
 fn with_lines(mut ask: Ask, file: &str, request: &Request) -> Ask {
     for (name, lines) in request.headers.iter().filter(|(name, _)| *name != "host") {
+        // Viceroy waits for the body that a length announces.
+        let length = lines.first().and_then(|line| str::from_utf8(line).ok()?.parse().ok());
+        if let Some(length @ 1..=LONGEST_BODY) = length.filter(|_| name == "content-length") {
+            ask = ask.body(vec![b'x'; length]);
+            continue;
+        }
         for line in lines {
             ask = ask.line([name.as_bytes(), b": ", line].concat());
         }
