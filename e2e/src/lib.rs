@@ -4,11 +4,13 @@
 mod client;
 mod normal_form;
 mod origin;
+mod program;
 mod stand;
 mod wire;
 
 pub use client::{Answer, Ask, Event, Events, Handshake, Socket, Talk};
 pub use normal_form::{Arrival, EmptySegment, Policy};
 pub use origin::{Behaviour, Flow, HUGE, LARGE, MEDIUM, Origin, Record, pattern};
-pub use stand::{Edge, Extras, Program, Stand};
+pub use program::Program;
+pub use stand::{Edge, Extras, Stand};
 pub use wire::{Framing, Head, Line, PATIENCE, Wire};

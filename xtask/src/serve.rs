@@ -116,12 +116,11 @@ fn read(options: &Options, root: &Path) -> Outcome<Served> {
     let compiled =
         compile(&name, &text, &beside).map_err(|error| unreadable(&folder.join("fastly.toml"), &error))?;
     let manifest_path = root.join("fastly.toml");
-    let manifest = match compiled.sources.manifest.clone() {
-        Some(manifest) => manifest,
-        None => {
-            let bytes = present(&manifest_path).map_err(|error| unreadable(&manifest_path, &error))?;
-            String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned()
-        }
+    let manifest = if let Some(manifest) = compiled.sources.manifest.clone() {
+        manifest
+    } else {
+        let bytes = present(&manifest_path).map_err(|error| unreadable(&manifest_path, &error))?;
+        String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned()
     };
     let routes = routes(compiled)?;
     let table = lower(&routes);
@@ -138,7 +137,7 @@ fn routes(compiled: Compiled) -> Outcome<RouteSet> {
     })
 }
 
-/// A file, if it is there.
+/// What is in a file, if it is there.
 fn present(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
     match fs::read(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),

@@ -11,7 +11,13 @@ use crate::log::Log;
 use crate::send::Sending;
 
 /// A plan without borrows of the request, so that the request can be edited.
-#[expect(clippy::large_enum_variant, reason = "one per request; a box would be an allocation more for each")]
+#[cfg_attr(
+    target_pointer_width = "64",
+    expect(
+        clippy::large_enum_variant,
+        reason = "one per request; a box would be an allocation more for each"
+    )
+)]
 enum Work {
     Forward(Sending),
     Answer(Answer),

@@ -33,7 +33,7 @@ pub struct ChainOptions {
     pub manifest: String,
     /// Where the manifest for Viceroy is written; `None`: a temporary folder.
     pub manifest_path: Option<PathBuf>,
-    /// Whether WebSockets can be handed to a backend, as where that product is enabled.
+    /// Whether a WebSocket can be handed to a backend, as where that product is enabled.
     pub websockets: bool,
     /// `RUST_LOG` for Viceroy, such as `wiggle_abi=trace`, which writes every host call.
     pub rust_log: Option<String>,

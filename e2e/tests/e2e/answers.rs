@@ -76,7 +76,7 @@ fn a_type_of_its_own_is_given(stand: &Stand) -> Outcome {
 
 fn a_request_with_a_body_is_answered_too(stand: &Stand) -> Outcome {
     let edge = stand.edge(Program::Actions)?;
-    for body in [&b"a body"[..], &[0; 200_000]] {
+    for body in [b"a body".to_vec(), vec![0; 200_000]] {
         let answer = edge.send(&Ask::post("/text").body(body))?;
         assert_eq!((answer.status, answer.text().as_str()), (200, "a text\n"));
     }

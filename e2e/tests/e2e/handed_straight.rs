@@ -81,6 +81,7 @@ fn the_backend_gets_the_edited_handshake(stand: &Stand) -> Outcome {
     assert_eq!(record.method(), "GET");
     assert_eq!(String::from_utf8_lossy(record.target()), "/rooms/red%20%7Bx%7D?token=a%2fb");
     let head = &record.head;
+    assert_eq!(head.value("host"), Some(stand.origin().address().to_string()));
     assert_eq!(head.value("upgrade").as_deref(), Some("websocket"));
     assert_eq!(head.value("cookie").as_deref(), Some("uid=7"));
     assert_eq!(head.values("x-gone"), [b""; 0]);

@@ -3,7 +3,7 @@
 use pointwork_compiler::{
     Capture, Condition, Host, Kind, LineTest, Piece, Route, RouteSet, Segment, Template, Upgrade, ValueTest,
 };
-use pointwork_plan::{Channel, Plan, Sample, plan};
+use pointwork_plan::{Plan, Sample, plan};
 use pointwork_table::Table;
 
 /// How many lines are shown.
@@ -27,8 +27,9 @@ struct Try {
 struct Tried {
     request: Try,
     route: String,
-    channel: Channel,
-    /// One of each way to go first, then the second of each; a WebSocket, of which curl shows least, last.
+    /// The key of its action.
+    action: &'static str,
+    /// One of each action first, then the second of each; a WebSocket, of which curl shows least, last.
     rank: (bool, usize),
 }
 
@@ -39,27 +40,27 @@ pub(super) fn lines(routes: &RouteSet, table: &Table<'_>, url: &str) -> Vec<Stri
     let post = Try { method: "POST".to_owned(), ..Try::get("/plain") };
     let mut tried: Vec<Tried> = Vec::new();
     for request in demo().chain(of_routes).chain([post]) {
-        if let Some((route, channel)) = request.route(table)
+        if let Some((route, action)) = request.route(table)
             && tried.iter().all(|other| other.route != route)
         {
-            let of_its_way = |other: &&Tried| other.channel == channel && !other.request.upgrades();
-            let rank = (request.upgrades(), tried.iter().filter(of_its_way).count());
-            tried.push(Tried { request, route, channel, rank });
+            let does_the_same = |other: &&Tried| other.action == action && !other.request.upgrades();
+            let rank = (request.upgrades(), tried.iter().filter(does_the_same).count());
+            tried.push(Tried { request, route, action, rank });
         }
     }
     tried.sort_by_key(|tried| tried.rank);
     // Files with few routes have more than one line per route.
     for request in demo() {
-        if let Some((route, channel)) = request.route(table)
+        if let Some((route, action)) = request.route(table)
             && tried.iter().all(|other| other.request != request)
         {
-            tried.push(Tried { request, route, channel, rank: (false, usize::MAX) });
+            tried.push(Tried { request, route, action, rank: (false, usize::MAX) });
         }
     }
     tried.truncate(COUNT);
-    let named = |tried: &Tried| format!("{} ({})", tried.route, tried.channel.key());
+    let named = |tried: &Tried| format!("{} ({})", tried.route, tried.action);
     let width = tried.iter().map(|tried| named(tried).len()).max().unwrap_or(0);
-    tried.iter().map(|it| format!("{:<width$}  {}", named(it), it.request.curl(url, it.channel))).collect()
+    tried.iter().map(|it| format!("{:<width$}  {}", named(it), it.request.curl(url, it.action))).collect()
 }
 
 impl Try {
@@ -130,8 +131,8 @@ impl Try {
         format!("{}{query}", self.path)
     }
 
-    /// The route that takes the request, if it is not refused, and the way that it goes.
-    fn route(&self, table: &Table<'_>) -> Option<(String, Channel)> {
+    /// The route that takes the request, if it is not refused, and the key of its action.
+    fn route(&self, table: &Table<'_>) -> Option<(String, &'static str)> {
         let uri = format!("http://localhost{}", self.target());
         let mut sample = Sample::new(self.method.as_str(), uri);
         if !self.headers.iter().any(|(name, _)| name == "Host") {
@@ -139,8 +140,8 @@ impl Try {
         }
         let sample = self.headers.iter().fold(sample, |sample, (name, value)| sample.header(name, value));
         match plan(table, &sample) {
-            Plan::Forward(forward) => Some((forward.decided.route.to_owned(), forward.channel)),
-            Plan::Answer(_) | Plan::Refuse(_) => None,
+            Plan::Refuse(_) => None,
+            plan @ (Plan::Forward(_) | Plan::Answer(_)) => Some((plan.route().to_owned(), plan.action())),
         }
     }
 
@@ -148,10 +149,10 @@ impl Try {
         self.headers.iter().any(|(name, _)| name == "Upgrade")
     }
 
-    fn curl(&self, url: &str, channel: Channel) -> String {
+    fn curl(&self, url: &str, action: &str) -> String {
         let mut words = vec!["curl".to_owned()];
-        // What Fanout holds comes in pieces: show each at once.
-        words.push(if channel == Channel::Fanout { "-iN" } else { "-i" }.to_owned());
+        // What comes over a connection that was handed off comes in pieces: show each at once.
+        words.push(if matches!(action, "fanout" | "websocket") { "-iN" } else { "-i" }.to_owned());
         match self.method.as_str() {
             "GET" => {}
             "HEAD" => words.push("--head".to_owned()),
@@ -309,6 +310,39 @@ send = "origin"
              'http://h/v1.minor/01234567-89ab-cdef-0123-456789abcdef/try?a%20b=x%26'",
             "files (send)    curl -i http://h/try.css",
             "default (pass)  curl -i http://h/api/time",
+        ];
+        assert_eq!(shown(text), expected);
+    }
+
+    #[test]
+    fn every_action_is_tried() {
+        let text = r#"
+version = 1
+[default]
+respond = { status = 404, body = "nothing here" }
+[[route]]
+name = "chat"
+path = "/chat/{room}"
+upgrade = "websocket"
+websocket = "chat"
+[[route]]
+name = "old"
+path_prefix = "/old"
+redirect = { scheme = "https" }
+[[route]]
+name = "page"
+method = ["GET", "HEAD"]
+path = "/pages/{id:int}"
+send = { origin = 1, next = 1 }
+rewrite = "/p/{id}"
+"#;
+        let handshake = "-H 'Connection: Upgrade' -H 'Upgrade: websocket' -H 'Sec-WebSocket-Version: 13' \
+                         -H 'Sec-WebSocket-Key: dHJ5IHRoaXMgcm91dGUhIQ=='";
+        let expected = [
+            "default (respond)  curl -i http://h/realtime/events".to_owned(),
+            "old (redirect)     curl -i http://h/old/try".to_owned(),
+            "page (send)        curl -i http://h/pages/1".to_owned(),
+            format!("chat (websocket)   curl -iN {handshake} http://h/chat/room"),
         ];
         assert_eq!(shown(text), expected);
     }

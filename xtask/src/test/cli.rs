@@ -39,6 +39,7 @@ pub(super) fn check(setup: &Setup, root: &Path) -> Outcome {
     // The CLI names the project after its folder.
     cli.build(&project, "project")?;
     print::line("so does the package of a project that was started from it");
+    cli.refuse(&project)?;
     cli.serve(&project)
 }
 
@@ -59,6 +60,10 @@ fn clone(setup: &Setup, root: &Path, to: &Path) -> Outcome {
 
 impl Cli<'_> {
     fn run(&self, doing: &str, folder: &Path, arguments: &[&str]) -> Outcome {
+        Ok(run(self.setup, doing, self.command(folder, arguments))?)
+    }
+
+    fn command(&self, folder: &Path, arguments: &[&str]) -> Command {
         let mut command = command(&self.fastly);
         command.current_dir(folder).env("CARGO_TARGET_DIR", &self.target).args(arguments);
         // Neither a project nor a token of the user's plays a part.
@@ -66,7 +71,7 @@ impl Cli<'_> {
         for variable in ["FASTLY_API_TOKEN", "FASTLY_SERVICE_ID", "FASTLY_PROFILE"] {
             command.env_remove(variable);
         }
-        Ok(run(self.setup, doing, command)?)
+        command
     }
 
     /// `fastly compute build`, and a look into the package.
@@ -89,6 +94,23 @@ impl Cli<'_> {
         self.run("start a project from the checkout", project, &["compute", "init", &from, &directory])
     }
 
+    /// A test in the project's routes.toml that fails keeps it from being built.
+    fn refuse(&self, project: &Path) -> Outcome {
+        let file = project.join("routes.toml");
+        let failed = |error| Failure::said(format!("{}: {error}", file.display()));
+        let routes = fs::read_to_string(&file).map_err(failed)?;
+        let test = "\n[[test]]\nrequest = \"GET /\"\nexpect = \"api\"\n";
+        fs::write(&file, format!("{routes}{test}")).map_err(failed)?;
+        let log = Log::new();
+        let build = self.command(project, &["compute", "build"]);
+        let mut build = Process::start("the build of what fails its test", build, &log.sink())?;
+        self.wait(&mut build, &log, "the test of `GET /` fails")?;
+        drop(build);
+        fs::write(&file, routes).map_err(failed)?;
+        print::line("a test in its routes.toml that fails keeps it from being built");
+        Ok(())
+    }
+
     /// `cargo xtask serve` of the project: it answers, and leaves nothing behind.
     fn serve(&self, project: &Path) -> Outcome {
         let first = free_ports(4)?;
@@ -103,7 +125,7 @@ impl Cli<'_> {
         serve.args([&format!("--proxy-port={proxy}"), &format!("--publish-port={publish}")]);
         let log = Log::new();
         let mut process = Process::start("serve", serve, &log.sink())?;
-        self.wait(&mut process, &log)?;
+        self.wait(&mut process, &log, "is served at")?;
         for path in ["plain", "realtime/events"] {
             let url = format!("http://{address}/{path}");
             // An event stream stays open: what came within the time is looked at.
@@ -122,11 +144,11 @@ impl Cli<'_> {
         Ok(())
     }
 
-    /// Waits until the project says that it serves.
-    fn wait(&self, process: &mut Process, log: &Log) -> Outcome {
+    /// Waits until a program says something.
+    fn wait(&self, process: &mut Process, log: &Log, text: &str) -> Outcome {
         let end = Instant::now() + PATIENCE;
         while Instant::now() < end {
-            if log.wait_for("is served at", Duration::from_millis(200)).is_some() {
+            if log.wait_for(text, Duration::from_millis(200)).is_some() {
                 return Ok(());
             }
             process.check()?;
@@ -134,6 +156,6 @@ impl Cli<'_> {
                 return Err(pointwork_local::LocalError::Stopped.into());
             }
         }
-        Err(Failure::said("the project's `cargo xtask serve` did not come up"))
+        Err(Failure::said(format!("the project never said \"{text}\"")))
     }
 }

@@ -1,5 +1,7 @@
 //! `[[test]]`: requests and what is expected to become of them. They are run in `verify`.
 
+use toml::de::DeTable;
+
 use crate::diagnostic::{Code, Diagnostic, did_you_mean, either, nearest, quoted};
 use crate::outcome::{Key, Said};
 use crate::request::RequestText;
@@ -70,16 +72,16 @@ fn check_request(context: &mut Context<'_>, test: &Fields<'_>) -> Option<Spanned
         let message = format!("{} is not a method and a URL", quoted(&line.value));
         return context.report(Code::Value, (&line, 0..line.value.len()), message, HELP);
     };
-    let text = |context: &mut Context<'_>, key: &str| {
+    let given = |context: &mut Context<'_>, key: &str| {
         test.get(key).and_then(|field| field.text(context.problems)).map(|text| text.value)
     };
     let request = RequestText {
         method: Some(method.to_owned()),
         url: url.to_owned(),
         headers: check_headers(context, test),
-        client_ip: text(context, "client_ip"),
-        country: text(context, "country"),
-        continent: text(context, "continent"),
+        client_ip: given(context, "client_ip"),
+        country: given(context, "country"),
+        continent: given(context, "continent"),
         asn: number(context, test, "asn", "the number of an autonomous system, like 54113"),
         draw: number(context, test, "draw", "a number from 0 to 9999"),
     };
@@ -160,7 +162,7 @@ fn check_expect(context: &mut Context<'_>, test: &Fields<'_>, names: &[&str]) ->
         expect.extend(check_key(context, &field, names));
     }
     expect.sort_by_key(|it| it.span.start);
-    if expect.is_empty() && field.value().as_table().is_some_and(|table| table.is_empty()) {
+    if expect.is_empty() && field.value().as_table().is_some_and(DeTable::is_empty) {
         let problem = Diagnostic::error(Code::Empty, field.span(), "`expect` is an empty table");
         context.push(problem.help("say what becomes of the request: `expect = \"ROUTE\"`"));
     }

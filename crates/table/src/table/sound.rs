@@ -103,11 +103,14 @@ const fn assert_handlings(rows: &Rows<'_>) {
     let (pieces, edits, keys, shares) =
         (rows.pieces.len(), rows.edits.len(), rows.keys.len(), rows.shares.len());
     macro_rules! assert_given_text {
-        ($range:expr) => {
-            if let Some(range) = $range {
-                assert_text!(range, text, len);
-            }
-        };
+        ($range:expr) => {{
+            // Nothing is a text of no bytes.
+            let range = match $range {
+                Some(range) => range,
+                None => Range { at: 0, len: 0 },
+            };
+            assert_text!(range, text, len);
+        }};
     }
     for_each!(handling in rows.handlings => {
         match handling.action {
