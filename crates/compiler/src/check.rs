@@ -128,10 +128,11 @@ pub(crate) fn check(
         possible: Possible::default(),
         problems,
     };
-    let routes = route::check_routes(&mut context, &top);
+    let (routes, names) = route::check_routes(&mut context, &top);
     let default = check_default(&mut context, &top);
     let log = log::check_log(&mut context, &top);
-    let tests = test::check_tests(&mut context, &top, &routes);
+    log::check_edits(&mut context, &top, &log, &routes, default.as_ref());
+    let tests = test::check_tests(&mut context, &top, &names);
     parts::check_parts(&routes, default.as_ref(), problems);
     check_version(&top, problems);
     let default = default?;

@@ -13,7 +13,7 @@ const ORIGIN: &str = "https://www.example.com";
 
 /// A request.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object: {\"url\": ...}")]
 pub struct RequestText {
     /// The method; GET if it is not given.
     #[serde(default)]

@@ -54,14 +54,18 @@ fn unmet(routes: &RouteSet, table: &Table<'_>, test: &Test, request: &Sample) ->
 }
 
 /// What a key is instead.
-fn found(outcome: &Outcome<'_>, Expectation { key, .. }: &Expectation) -> String {
-    match outcome.said(key) {
-        Some(said) => format!("{key} {said}"),
-        None => format!("{key} is not there"),
+fn found(outcome: &Outcome<'_>, Expectation { key, value, .. }: &Expectation) -> String {
+    match (outcome.said(key), key, value) {
+        (Some(said), _, _) => format!("{key} {said}"),
+        (None, Key::RequestHeader(_) | Key::ResponseHeader(_), Said::Nothing) => {
+            format!("no edit removes {key}")
+        }
+        (None, Key::RequestHeader(_) | Key::ResponseHeader(_), _) => format!("no edit sets {key}"),
+        (None, _, _) => format!("{key} is not there"),
     }
 }
 
-/// Adds why the expected route does not take the request: an earlier one does, or a condition does not hold.
+/// Adds why the expected route does not take the request: a condition does not hold, an earlier one does, or both.
 fn because(
     routes: &RouteSet,
     outcome: &Outcome<'_>,
@@ -72,15 +76,15 @@ fn because(
     let position = |name: &str| routes.routes.iter().position(|route| route.name.value == name);
     let (Some(expected), taken) = (position(expected), position(outcome.route)) else { return problem };
     let Some(route) = routes.routes.get(expected) else { return problem };
-    match taken.and_then(|taken| Some((taken, routes.routes.get(taken)?))) {
-        Some((taken, earlier)) if taken < expected => {
-            problem.related(earlier.name.span.clone(), "this route comes first and takes it")
-        }
-        _ => match failing(routes, route, request) {
-            Some(condition) => problem.related(condition, "this condition does not hold"),
-            None => problem,
-        },
+    let mut problem = problem;
+    if let Some(condition) = failing(routes, route, request) {
+        problem = problem.related(condition, "this condition does not hold");
     }
+    if let Some(earlier) = taken.filter(|taken| *taken < expected).and_then(|taken| routes.routes.get(taken))
+    {
+        problem = problem.related(earlier.name.span.clone(), "this route comes first and takes it");
+    }
+    problem
 }
 
 /// Where the first condition of a route stands that does not hold.

@@ -275,7 +275,7 @@ fn long_actions_and_modifiers_are_reported_on() {
         (format!("redirect = \"/{captures}?{captures}\""), true),
         (format!("redirect = \"{texts}?{texts}#{texts}\""), true),
         (format!("redirect = \"/{braces}\""), false),
-        (format!("redirect = \"/a?{stars}\""), false),
+        (format!("redirect = \"/a?{stars}\""), true),
         (format!("redirect = \"/a?{escapes}\""), true),
         (format!("redirect = {{ {unknown} }}"), false),
         (format!("redirect = \"https://{}\"", "a.".repeat(MANY)), false),

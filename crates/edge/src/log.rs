@@ -83,6 +83,13 @@ impl Log {
         }
     }
 
+    /// Says that the request goes nowhere, whatever was remembered of it.
+    pub(crate) fn refused(&mut self) {
+        if let Some(line) = &mut self.line {
+            line.action = "refuse";
+        }
+    }
+
     /// Marks what goes out with the id of its route.
     pub(crate) fn mark(&self, fields: &mut impl Fields, route: &'static str) {
         if let Some(name) = &self.header

@@ -46,8 +46,9 @@ impl Sending {
     }
 
     /// Does it, to the answer of the client.
-    pub(crate) fn carry_out(self, mut request: RequestHandle, body: BodyHandle, log: Log) {
+    pub(crate) fn carry_out(self, mut request: RequestHandle, body: BodyHandle, mut log: Log) {
         if let Err(error) = self.outgoing.apply(&mut request) {
+            log.refused();
             return Failure::unfit_uri(error).tell(log);
         }
         if self.channel.is_handoff() {

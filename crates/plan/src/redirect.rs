@@ -77,7 +77,7 @@ fn put_in_query(capture: &[u8], query: &mut Vec<u8>) {
     }
 }
 
-/// Adds a byte of the query of the request, percent-encoded if no query holds it (RFC 3986 3.4): a header line ends at
+/// Adds a byte of the query of the request, percent-encoded if it would break a URL apart: a header line ends at
 /// a control, and clients read blanks and quotes as they like.
 fn put_fit(byte: u8, location: &mut Vec<u8>) {
     if byte.is_ascii_graphic()

@@ -14,6 +14,8 @@ use super::path::{Run, is_name, normal_run};
 pub(super) enum Braces {
     /// As `%7B` and `%7D`; a star is no text either.
     Encoded,
+    /// Likewise, but a star is itself.
+    InQuery,
     /// Twice.
     Doubled,
 }
@@ -129,7 +131,7 @@ fn instead_of(fault: PathFault) -> &'static str {
 /// The part as a query in normal form, with captures.
 pub(super) fn query(context: &mut Context<'_>, owner: &Owner<'_, '_>, written: &Written<'_>) -> Option<Text> {
     let mut text = Text::new();
-    for piece in cut(context, owner, written, Braces::Encoded)? {
+    for piece in cut(context, owner, written, Braces::InQuery)? {
         text.push(match piece {
             Cut::Literal(literal, at) => TextPiece::Literal(encoded(context, written, &literal, at)?),
             Cut::Capture(name) => TextPiece::Capture(name),
@@ -215,13 +217,13 @@ fn lone<T>(context: &mut Context<'_>, written: &Written<'_>, at: usize, braces: 
         ("*", _) => {
             ("a star stands for nothing here", "name what is taken over: `{rest}`; write `%2A` for a star")
         }
-        ("{", Braces::Encoded) => {
+        ("{", Braces::Encoded | Braces::InQuery) => {
             ("this `{` is not closed", "close the capture with `}`, or write `%7B` for a brace")
         }
         ("{", Braces::Doubled) => {
             ("this `{` is not closed", "close the capture with `}`, or write `{{` for a brace")
         }
-        (_, Braces::Encoded) => ("this `}` closes nothing", "write `%7D` for a brace"),
+        (_, Braces::Encoded | Braces::InQuery) => ("this `}` closes nothing", "write `%7D` for a brace"),
         (_, Braces::Doubled) => ("this `}` closes nothing", "write `}}` for a brace"),
     };
     let at = written.part.start + at;

@@ -19,8 +19,11 @@ use super::{action, handling};
 /// The keys of a route that are neither a condition of sets nor part of its handling.
 pub(crate) const OTHERS: &[&str] = &["name", "any", "any_of", "none_of", "percent", "split_key"];
 
-/// All routes that could be understood, in file order.
-pub(super) fn check_routes(context: &mut Context<'_>, top: &Fields<'_>) -> Vec<Route> {
+/// All routes that could be understood, in file order, and the names of all that have one.
+pub(super) fn check_routes(
+    context: &mut Context<'_>,
+    top: &Fields<'_>,
+) -> (Vec<Route>, Vec<Spanned<String>>) {
     let known = [OTHERS, &conditions::keys(), &action::keys(), &handling::keys()].concat();
     let mut names = Vec::new();
     let mut routes = Vec::new();
@@ -43,7 +46,7 @@ pub(super) fn check_routes(context: &mut Context<'_>, top: &Fields<'_>) -> Vec<R
         }
     }
     check_unique(&names, context.problems);
-    routes
+    (routes, names)
 }
 
 /// The tables of `[[route]]`, each with its heading.

@@ -1,11 +1,13 @@
 //! `[[test]]`: requests and what is expected to become of them. They are run in `verify`.
 
+use std::collections::BTreeMap;
+
 use toml::de::DeTable;
 
 use crate::diagnostic::{Code, Diagnostic, did_you_mean, either, nearest, quoted};
 use crate::outcome::{Key, Said};
 use crate::request::RequestText;
-use crate::route_set::{Expectation, Route, Spanned, Test};
+use crate::route_set::{Expectation, Spanned, Test};
 
 use super::Context;
 use super::fields::{Field, Fields, named, tables, texts};
@@ -42,9 +44,13 @@ pub(crate) const REFUSE: &str = "refuse";
 pub(crate) const IDS: &[&str] = &["default", "!path", "!host", "!method"];
 
 /// All tests that could be understood, in file order.
-pub(super) fn check_tests(context: &mut Context<'_>, top: &Fields<'_>, routes: &[Route]) -> Vec<Test> {
+pub(super) fn check_tests(
+    context: &mut Context<'_>,
+    top: &Fields<'_>,
+    names: &[Spanned<String>],
+) -> Vec<Test> {
     let Some(field) = top.get("test") else { return Vec::new() };
-    let names: Vec<&str> = routes.iter().map(|route| route.name.value.as_str()).collect();
+    let names: Vec<&str> = names.iter().map(|name| name.value.as_str()).collect();
     let tables = tables(&field, "start each test with a line `[[test]]`", context.problems);
     let mut tests = Vec::new();
     for (table, span) in tables {
@@ -113,7 +119,14 @@ fn check_headers(context: &mut Context<'_>, test: &Fields<'_>) -> Vec<(String, S
         return Vec::new();
     };
     let mut headers = Vec::new();
+    let mut seen = BTreeMap::new();
     for header in named(table, "header.") {
+        if let Some(first) = seen.insert(header.key().to_ascii_lowercase(), header.key_span()) {
+            let message = format!("the header {} is written in two ways", quoted(header.key()));
+            let problem = Diagnostic::error(Code::DuplicateHeader, header.key_span(), message);
+            let help = "write it once, with its lines as a list";
+            context.push(problem.related(first, "this is the same header").help(help));
+        }
         let lines = texts(&header, context.problems);
         headers.extend(lines.into_iter().map(|line| (header.key().to_owned(), line.value)));
     }
@@ -215,6 +228,9 @@ fn nested(
         context.push(field.wrong_type("a table", help));
         return Vec::new();
     };
+    if table.is_empty() {
+        expects_nothing(context, field);
+    }
     named(table, "")
         .filter_map(|field| {
             let (key, said) = read(context, &field)?;
@@ -223,11 +239,21 @@ fn nested(
         .collect()
 }
 
+/// Reports a table of what is expected that says nothing: it would be met by everything.
+fn expects_nothing(context: &mut Context<'_>, field: &Field<'_>) {
+    let message = format!("{} expects nothing", field.shown());
+    let help = "write the names that matter, with `false` for one that must not be there, or leave it out";
+    context.push(Diagnostic::error(Code::Empty, field.span(), message).help(help));
+}
+
 /// What reads a value that is expected.
 type Read = fn(&mut Context<'_>, &Field<'_>) -> Option<Said>;
 
 fn check_cache(context: &mut Context<'_>, field: &Field<'_>) -> Vec<Expectation> {
     let Some(table) = field.table(CACHE, cache::KEYS, context.problems) else { return Vec::new() };
+    if table.all().next().is_none() {
+        expects_nothing(context, field);
+    }
     let seconds =
         |context: &mut Context<'_>, field: &Field<'_>| whole_number(context, field, "a number of seconds");
     let truth =
@@ -285,9 +311,15 @@ fn text_or_nothing(context: &mut Context<'_>, field: &Field<'_>) -> Option<Said>
 }
 
 fn whole_number(context: &mut Context<'_>, field: &Field<'_>, expected: &str) -> Option<Said> {
-    let number = field.integer().and_then(|number| u32::try_from(number).ok());
-    if number.is_none() {
+    let Some(number) = field.integer() else {
         context.push(field.wrong_type("an integer", format!("write {expected}, without quotes")));
+        return None;
+    };
+    let number = u32::try_from(number).ok();
+    if number.is_none() {
+        let problem =
+            Diagnostic::error(Code::Value, field.span(), format!("{} is {expected}", field.shown()));
+        context.push(problem.help(format!("write {expected}")));
     }
     number.map(Said::Number)
 }

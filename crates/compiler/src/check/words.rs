@@ -10,7 +10,7 @@ pub(crate) use super::edits::KEYS as EDITS;
 #[cfg(test)]
 pub(crate) use super::edits::{Place, unfit_name};
 pub(crate) use super::handling::MODIFIERS;
-pub(crate) use super::log::KEYS as LOG;
+pub(crate) use super::log::{KEYS as LOG, TAKEN};
 pub(crate) use super::path::template::KINDS;
 pub(crate) use super::policy::{CHOICES, KEYS as POLICY};
 pub(crate) use super::redirect::{KEYS as REDIRECT, STATUSES};

@@ -205,6 +205,12 @@ impl Action {
 }
 
 impl Edits {
+    /// The names of the headers that are edited.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &String> {
+        let edited = self.set.iter().chain(&self.add).map(|(name, _)| name);
+        self.remove.iter().chain(edited)
+    }
+
     /// Whether nothing is edited.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -39,7 +39,7 @@ pub(super) enum Edited {
 /// The forms of names, of which edits of each kind take one.
 pub(super) fn definitions() -> Vec<(String, Value)> {
     let all = [Edited::Request, Edited::Fanout, Edited::Websocket, Edited::Response];
-    all.map(|edited| (edited.definition().to_owned(), name(&[edited]))).into()
+    all.map(|edited| (edited.definition().to_owned(), name(&[edited], &[]))).into()
 }
 
 impl Edited {
@@ -63,10 +63,10 @@ impl Edited {
     }
 }
 
-/// A name that edits of all of these may have.
-pub(super) fn name(edited: &[Edited]) -> Value {
+/// A name that edits of all of these may have, and that is none of these others.
+pub(super) fn name(edited: &[Edited], others: &[&'static str]) -> Value {
     let (names, starts): (Vec<_>, Vec<_>) = edited.iter().map(|it| it.unfit()).unzip();
-    let pattern = in_any_case(&names.concat(), &starts.concat());
+    let pattern = in_any_case(&[&names.concat(), others].concat(), &starts.concat());
     with(text(TOKEN), json!({ "not": { "pattern": pattern } }))
 }
 

@@ -56,7 +56,7 @@ pub(super) fn location(captures: bool) -> Value {
     let piece = piece(captures);
     let path = format!("/({piece}+(/{piece}*)*)?");
     let capture = if captures { format!("|{CAPTURE}") } else { String::new() };
-    let query = format!(r"(\?([^#{{}}*\x00-\x1F\x7F]{capture})+)?");
+    let query = format!(r"(\?([^#{{}}\x00-\x1F\x7F]{capture})+)?");
     let fragment = r"(#[^{}\x00-\x1F\x7F]+)?";
     text(&format!("^({path}|https?://{AUTHORITY}(/{piece}*)*){query}{fragment}$"))
 }

@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 use super::forms::{at_least_one, choice, closed, described, exactly_one, given, list_of, text, with};
 use super::header::{self, Edited};
 use super::{action, condition, test};
-use crate::check::words::{CHOICES, FORWARDED, LOG, MODIFIERS, POLICY, ROUTE, TOP, actions, conditions};
+use crate::check::words::{
+    CHOICES, FORWARDED, LOG, MODIFIERS, POLICY, ROUTE, TAKEN, TOP, actions, conditions,
+};
 
 /// The whole file.
 pub(super) fn file() -> Value {
@@ -91,7 +93,7 @@ fn forwarded(key: &str) -> Option<Value> {
 fn log(key: &str) -> Option<Value> {
     let (description, form) = match key {
         "header" => {
-            let name = header::name(&[Edited::Response, Edited::Fanout]);
+            let name = header::name(&[Edited::Response, Edited::Fanout], TAKEN);
             ("A response header that gets the route id; on a handoff, a request header.", name)
         }
         "endpoint" => {

@@ -65,7 +65,7 @@ fn expected(key: &str) -> Option<Value> {
             json!({ "type": "integer", "minimum": 200, "maximum": 599 }),
         ),
         "location" => ("The Location of a redirect.", json!({ "type": "string" })),
-        "cache" => ("What the cache is told, `false` for what it is not.", closed(CACHE, cached)),
+        "cache" => ("What the cache is told, `false` for what it is not.", filled(closed(CACHE, cached))),
         "request_header" => {
             ("The lines that the edits give each header of the request, `false` for a removed one.", lines())
         }
@@ -79,7 +79,12 @@ fn expected(key: &str) -> Option<Value> {
 
 /// Names and values of which each may be `false`.
 fn table(value: &Value) -> Value {
-    json!({ "type": "object", "additionalProperties": or_false(value) })
+    filled(json!({ "type": "object", "additionalProperties": or_false(value) }))
+}
+
+/// A table that says something.
+fn filled(table: Value) -> Value {
+    with(table, json!({ "minProperties": 1 }))
 }
 
 fn or_false(value: &Value) -> Value {
