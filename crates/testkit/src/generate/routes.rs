@@ -25,7 +25,7 @@ pub(super) fn handled_draft() -> impl Strategy<Value = Draft> {
 }
 
 fn draft_of(routes: impl Strategy<Value = Vec<RouteDraft>>) -> impl Strategy<Value = Draft> {
-    let log = (option::weighted(0.2, Just("X-Route")), option::weighted(0.2, Just("routes 1")))
+    let log = (option::weighted(0.2, Just("X-Taken-By")), option::weighted(0.2, Just("routes 1")))
         .prop_map(|(header, endpoint)| LogDraft { header, endpoint });
     (routes, handling(), option::of(bool::ANY), log, policy(), notation()).prop_map(
         |(routes, default, forwarded, log, policy, notation)| {
