@@ -24,7 +24,7 @@ fn the_plan_on_the_table_is_what_the_reference_says() {
 
 #[test]
 fn what_the_plan_does_is_what_the_reference_says() {
-    hold(cases(20_000), &handled_scenario(), |scenario| agree(&scenario));
+    hold(cases(10_000), &handled_scenario(), |scenario| agree(&scenario));
 }
 
 #[test]
