@@ -117,6 +117,12 @@ impl Condition {
         Some(methods)
     }
 
+    /// The prefixes, if this is a condition on the prefix of the path.
+    pub(crate) fn prefixes(&self) -> Option<&[String]> {
+        let Condition::PathPrefix(prefixes) = self else { return None };
+        Some(prefixes)
+    }
+
     /// Whether only a WebSocket handshake passes this condition.
     pub(crate) fn demands_websocket(&self) -> bool {
         let Condition::Upgrade(Upgrade::AnyOf(protocols)) = self else { return false };

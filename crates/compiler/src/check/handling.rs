@@ -9,8 +9,9 @@ use super::backend::check_backend;
 use super::cache::check_cache;
 use super::edits::{Place, check_edits};
 use super::fields::Field;
+use super::host::check_authority;
 use super::owner::Owner;
-use super::rewrite::{check_rewrite, check_rewrite_host};
+use super::rewrite::check_rewrite;
 use super::share::Key;
 
 /// The keys of the modifiers, and the actions that each goes with.
@@ -53,7 +54,7 @@ pub(super) fn check_handling(
     let cache = modifier(context, "cache").and_then(|field| check_cache(context, &field));
     let rewrite = modifier(context, "rewrite").and_then(|field| check_rewrite(context, &field, owner));
     let rewrite_host = modifier(context, "rewrite_host");
-    let host = rewrite_host.as_ref().and_then(|field| check_rewrite_host(context, field));
+    let host = rewrite_host.as_ref().and_then(|field| check_authority(context, field));
     let request_header = edits(context, "request_header", place);
     let response_header = edits(context, "response_header", Place::Answer);
     let fallback = modifier(context, "fallback").and_then(|field| check_backend(context, &field));

@@ -24,6 +24,12 @@ pub(super) fn check_hosts(context: &mut Context<'_>, field: &Field<'_>) -> Optio
     context.each_text(field, read).map(Condition::Host)
 }
 
+/// The value of a key that is a host that is sent or led to.
+pub(super) fn check_authority(context: &mut Context<'_>, field: &Field<'_>) -> Option<String> {
+    let text = field.text(context.problems)?;
+    authority(context, &text, 0..text.value.len())
+}
+
 /// A part of a text as it stands in a Host line or a Location: `name[:port]` or `[v6][:port]`, in lower case.
 pub(super) fn authority(context: &mut Context<'_>, text: &Spanned<String>, part: Span) -> Option<String> {
     let lower = text.value[part.clone()].to_ascii_lowercase();

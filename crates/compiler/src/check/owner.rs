@@ -48,7 +48,7 @@ impl<'o, 'd> Owner<'o, 'd> {
 
     /// Whether there is a `path_prefix`; also if that is not known.
     pub(super) fn has_prefix(&self) -> bool {
-        self.conditions().any(|it| matches!(it, Condition::PathPrefix(_))) || self.may_have("path_prefix")
+        self.conditions().any(|it| it.prefixes().is_some()) || self.may_have("path_prefix")
     }
 
     fn conditions(&self) -> impl Iterator<Item = &'o Condition> {

@@ -9,7 +9,7 @@ use super::Context;
 use super::composed::{self, Written};
 use super::conditions::scheme;
 use super::fields::{Field, Fields};
-use super::host::authority;
+use super::host::{authority, check_authority};
 use super::owner::Owner;
 use super::unknown::REDIRECT;
 
@@ -60,7 +60,7 @@ fn check_table(context: &mut Context<'_>, field: &Field<'_>, owner: &Owner<'_, '
     let redirect = Redirect {
         status: status(context, &table).unwrap_or(NOTHING.status),
         scheme: table.get("scheme").and_then(|field| scheme(context, &field)),
-        host: table.get("host").and_then(|field| host(context, &field)),
+        host: table.get("host").and_then(|field| check_authority(context, &field)),
         keep_query: keep_query(context, &table).unwrap_or(NOTHING.keep_query),
         ..NOTHING
     };
@@ -89,11 +89,6 @@ fn status(context: &mut Context<'_>, table: &Fields<'_>) -> Option<u16> {
         context.push(problem.help(format!("write {}", either(&shown.each_ref().map(String::as_str)))));
     }
     known
-}
-
-fn host(context: &mut Context<'_>, field: &Field<'_>) -> Option<String> {
-    let text = field.text(context.problems)?;
-    authority(context, &text, 0..text.value.len())
 }
 
 /// Whether the query of the request is kept.

@@ -1,4 +1,4 @@
-//! The modifiers `rewrite` and `rewrite_host`: another path, another Host.
+//! The modifier `rewrite`: another path. `rewrite_host` is read in `host`.
 
 use toml::de::DeValue;
 
@@ -8,7 +8,6 @@ use crate::route_set::{Rewrite, Spanned};
 use super::Context;
 use super::composed::{self, Written};
 use super::fields::Field;
-use super::host::authority;
 use super::owner::Owner;
 use super::unknown::REWRITE;
 
@@ -47,11 +46,16 @@ fn check_start(context: &mut Context<'_>, text: &Spanned<String>) -> Option<()> 
             Some(_) => "write the path alone; another server is another backend".to_owned(),
             None => format!("write {}", quoted(&format!("/{path}"))),
         };
-        return problem(context, text, (0, path.len()), "a path starts with `/`", help);
+        return context.report(Code::Rewrite, (text, 0..path.len()), "a path starts with `/`", help);
     }
     if let Some(at) = path.find(['?', '#']) {
         let help = "leave it out: the query of the request is kept as it is";
-        return problem(context, text, (at, path.len()), "a `rewrite` is of the path alone", help);
+        return context.report(
+            Code::Rewrite,
+            (text, at..path.len()),
+            "a `rewrite` is of the path alone",
+            help,
+        );
     }
     Some(())
 }
@@ -89,13 +93,18 @@ fn prefix_text(context: &mut Context<'_>, prefix: &Field<'_>) -> Option<String> 
     if let Some(at) = text.value.find(['{', '}', '*']) {
         let help =
             "write the prefix as it is; with captures write the whole path: `rewrite = \"/{name}/{rest}\"`";
-        return problem(context, &text, (at, at + 1), "this has no meaning in a prefix", help);
+        return context.report(Code::Rewrite, (&text, at..at + 1), "this has no meaning in a prefix", help);
     }
     let bare = text.value.strip_suffix('/').unwrap_or(&text.value);
     if bare.ends_with('/') {
         let end = text.value.len();
         let help = "leave the slashes at its end out: what follows the prefix brings its own";
-        return problem(context, &text, (end - 1, end), "a prefix does not end in an empty segment", help);
+        return context.report(
+            Code::Rewrite,
+            (&text, end - 1..end),
+            "a prefix does not end in an empty segment",
+            help,
+        );
     }
     if bare.is_empty() {
         return Some(String::new());
@@ -106,20 +115,4 @@ fn prefix_text(context: &mut Context<'_>, prefix: &Field<'_>) -> Option<String> 
         &Written { part: 0..bare.len(), text: &text, code: Code::Rewrite },
         policy,
     )
-}
-
-fn problem<T>(
-    context: &mut Context<'_>,
-    text: &Spanned<String>,
-    (start, end): (usize, usize),
-    message: &str,
-    help: impl Into<String>,
-) -> Option<T> {
-    context.report(Code::Rewrite, (text, start..end), message, help)
-}
-
-/// The value of `rewrite_host`.
-pub(super) fn check_rewrite_host(context: &mut Context<'_>, field: &Field<'_>) -> Option<String> {
-    let text = field.text(context.problems)?;
-    authority(context, &text, 0..text.value.len())
 }

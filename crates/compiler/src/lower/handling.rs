@@ -5,8 +5,8 @@ use pointwork_table::Range;
 
 use super::{Lowering, append, row};
 use crate::route_set::{
-    Action, Cache, Condition, Conditions, Destination, Edits, Handling, Log, Redirect, Response, Rewrite,
-    Scheme, Split, Text, TextPiece,
+    Action, Cache, Conditions, Destination, Edits, Handling, Log, Redirect, Response, Rewrite, Scheme, Split,
+    Text, TextPiece,
 };
 
 impl Lowering {
@@ -94,26 +94,7 @@ impl Lowering {
             None => table::Rewrite::Keep,
             Some(Rewrite::Path(path)) => table::Rewrite::Path { pieces: self.pieces(path) },
             Some(Rewrite::Prefix(to)) => {
-                let prefixes = conditions.iter().find_map(|condition| match &condition.value {
-                    Condition::PathPrefix(prefixes) => Some(prefixes.as_slice()),
-                    Condition::Method(_)
-                    | Condition::Scheme(_)
-                    | Condition::Host(_)
-                    | Condition::Path(_)
-                    | Condition::PathExtension(_)
-                    | Condition::PathRegex(_)
-                    | Condition::Upgrade(_)
-                    | Condition::Header(..)
-                    | Condition::Query(..)
-                    | Condition::Cookie(..)
-                    | Condition::ClientIp(_)
-                    | Condition::Country(_)
-                    | Condition::Continent(_)
-                    | Condition::Asn(_)
-                    | Condition::Percent(_)
-                    | Condition::AnyOf(_)
-                    | Condition::NoneOf(_) => None,
-                });
+                let prefixes = conditions.iter().find_map(|condition| condition.value.prefixes());
                 let any_of = self.list(prefixes.unwrap_or_default());
                 table::Rewrite::Prefix { any_of, to: self.text(to) }
             }
