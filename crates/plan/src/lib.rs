@@ -12,6 +12,7 @@
 
 mod bucket;
 mod decided;
+mod grip_sig;
 mod host;
 mod occurrences;
 mod path;
@@ -27,6 +28,7 @@ mod view;
 
 pub use bucket::BUCKETS;
 pub use decided::{Change, Decided, Edit};
+pub use grip_sig::{Key, Signer};
 pub use host::{MAX_NAME as MAX_HOST_NAME, is_host};
 pub use path::normal_form;
 pub use plan::{Answer, Cache, Channel, Content, Forward, Forwarded, Plan, plan};
