@@ -59,6 +59,7 @@ pub fn emit(table: &OwnedTable, crate_path: &str) -> String {
     handling::emit_handlings(&mut source, rows);
     line(&mut source, &format!("policy: {},", policy(rows.policy)));
     line(&mut source, &format!("forwarded: {},", rows.forwarded));
+    line(&mut source, &format!("verifies: {},", rows.verifies));
     line(&mut source, &format!("log: {},", handling::log(rows.log)));
     line(&mut source, "})");
     source.push_str("}\n");
@@ -130,6 +131,7 @@ fn condition(condition: &Condition) -> String {
         Condition::Country { any_of } => format!("Country {{ any_of: {} }}", range(any_of)),
         Condition::Continent { any_of } => format!("Continent {{ any_of: {} }}", range(any_of)),
         Condition::Asn { any_of } => format!("Asn {{ any_of: {} }}", range(any_of)),
+        Condition::ViaFanout(via_fanout) => format!("ViaFanout({via_fanout})"),
         Condition::Bucket { key, below } => {
             format!("Bucket {{ key: {key}, below: {} }}", number(u32::from(below)))
         }

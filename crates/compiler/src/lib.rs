@@ -29,9 +29,9 @@ pub use render::{Style, render, render_all};
 pub use request::{RequestFault, RequestText};
 pub use route_set::{
     Action, Backend, Cache, Capture, Condition, Conditions, Destination, Edits, EmptySegments, Expectation,
-    Handling, Host, Kind, LineTest, Log, Mixed, Network, PathPolicy, Pattern, Percent, Piece, Protocol,
-    Redirect, Response, Rewrite, Route, RouteSet, Scheme, Segment, Share, Span, Spanned, Split, SplitKey,
-    Template, Test, Text, TextPiece, Upgrade, ValueTest,
+    Grip, Handling, Hold, Host, KeepAlive, Kind, LineTest, Log, Mixed, Network, PathPolicy, Pattern, Percent,
+    Piece, Protocol, Redirect, Response, Rewrite, Route, RouteSet, Scheme, Segment, Share, Span, Spanned,
+    Split, SplitKey, Template, Test, Text, TextPiece, Upgrade, ValueTest,
 };
 
 #[cfg(feature = "schema")]

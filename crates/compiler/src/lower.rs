@@ -40,9 +40,11 @@ pub struct OwnedTable {
     shares: Vec<table::Share>,
     pieces: Vec<table::Piece>,
     edits: Vec<table::Edit>,
+    channels: Vec<Range>,
     bytes: Vec<u8>,
     policy: PathPolicy,
     forwarded: bool,
+    verifies: bool,
     log: table::Log,
 }
 
@@ -73,9 +75,11 @@ impl OwnedTable {
             shares: &self.shares,
             pieces: &self.pieces,
             edits: &self.edits,
+            channels: &self.channels,
             bytes: &self.bytes,
             policy: self.policy,
             forwarded: self.forwarded,
+            verifies: self.verifies,
             log: self.log,
         })
     }
@@ -116,9 +120,11 @@ pub fn lower(routes: &RouteSet) -> OwnedTable {
         shares: lowering.shares,
         pieces: lowering.pieces,
         edits: lowering.edits,
+        channels: lowering.channels,
         bytes: lowering.bytes,
         policy: routes.policy,
         forwarded: routes.forwarded,
+        verifies: routes.verifies(),
         log,
     }
 }
@@ -156,6 +162,7 @@ struct Lowering {
     known_pieces: BTreeMap<Vec<table::Piece>, Range>,
     edits: Vec<table::Edit>,
     known_edits: BTreeMap<Vec<table::Edit>, Range>,
+    channels: Vec<Range>,
     bytes: Vec<u8>,
     known_bodies: BTreeMap<Vec<u8>, Range>,
 }
@@ -222,6 +229,7 @@ impl Lowering {
             Condition::Asn(numbers) => {
                 table::Condition::Asn { any_of: append(&mut self.numbers, numbers.clone()) }
             }
+            Condition::ViaFanout(via_fanout) => table::Condition::ViaFanout(*via_fanout),
             Condition::Percent(percent) => {
                 let key = self.key(percent.key.as_ref());
                 table::Condition::Bucket { key, below: percent.below }
@@ -388,7 +396,7 @@ fn cost(condition: &Condition) -> u8 {
         Condition::PathRegex(_) => 2,
         Condition::Scheme(_) | Condition::Query(..) => 3,
         Condition::Upgrade(_) | Condition::Header(..) | Condition::Cookie(..) => 4,
-        Condition::ClientIp(_) | Condition::Percent(_) => 5,
+        Condition::ClientIp(_) | Condition::Percent(_) | Condition::ViaFanout(_) => 5,
         Condition::AnyOf(_) | Condition::NoneOf(_) => 6,
         Condition::Country(_) | Condition::Continent(_) | Condition::Asn(_) => 7,
     }

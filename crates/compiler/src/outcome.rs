@@ -35,6 +35,9 @@ pub struct Outcome<'p> {
     /// Its Location.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub location: Option<&'p str>,
+    /// The channels that a held connection hears.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "one_or_all")]
+    pub channel: Vec<Cow<'p, str>>,
     /// What the cache is told.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cache: Option<CacheOutcome<'p>>,
@@ -72,11 +75,15 @@ pub struct Edited<'p> {
 
 impl Serialize for Edited<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.lines.as_slice() {
-            [] => serializer.serialize_none(),
-            [line] => serializer.serialize_str(line),
-            lines => serializer.collect_seq(lines),
-        }
+        one_or_all(&self.lines, serializer)
+    }
+}
+
+fn one_or_all<S: Serializer>(lines: &[Cow<'_, str>], serializer: S) -> Result<S::Ok, S::Error> {
+    match lines {
+        [] => serializer.serialize_none(),
+        [line] => serializer.serialize_str(line),
+        lines => serializer.collect_seq(lines),
     }
 }
 
@@ -113,13 +120,22 @@ impl<'p> Outcome<'p> {
     fn answered(self, answer: &'p Answer<'p, 'p>) -> Self {
         let location = match &answer.content {
             Content::Redirect { location } => Some(location.as_str()),
-            Content::Respond { .. } => None,
+            Content::Respond { .. } | Content::Hold { .. } | Content::Websocket(_) | Content::NotHeld(_) => {
+                None
+            }
+        };
+        let response_header = edited(&answer.response);
+        let channel = match &answer.content {
+            Content::Hold { .. } => response_header.get("grip-channel").map(|it| it.lines.clone()),
+            Content::Websocket(session) => Some(session.channels.iter().map(Cow::from).collect()),
+            Content::Redirect { .. } | Content::Respond { .. } | Content::NotHeld(_) => None,
         };
         Outcome {
             captures: captures(&answer.decided),
             status: Some(answer.status),
             location,
-            response_header: edited(&answer.response),
+            channel: channel.unwrap_or_default(),
+            response_header,
             ..self
         }
     }

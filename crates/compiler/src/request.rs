@@ -35,6 +35,10 @@ pub struct RequestText {
     /// The number of its autonomous system.
     #[serde(default)]
     pub asn: Option<u32>,
+    /// Whether it comes through Fanout, signed. The method, the URL and the client are those of the first pass, which are
+    /// written into X-Forwarded lines unless these are given.
+    #[serde(default)]
+    pub via_fanout: bool,
     /// The bucket that chance draws, 0 to 9,999; the last if it is not given, which no share below 100 percent takes.
     #[serde(default)]
     pub draw: Option<u16>,
@@ -105,11 +109,26 @@ impl RequestText {
         if let Some(asn) = self.asn {
             sample = sample.asn(asn);
         }
+        if self.via_fanout {
+            sample = self.second_pass(sample.verified(), authority(&uri), secure);
+        }
         match self.draw {
             Some(draw) if draw >= BUCKETS => Err(fault("draw", format!("is 0 to 9999, not {draw}"))),
             Some(draw) => Ok(sample.drawing(draw)),
             None => Ok(sample),
         }
+    }
+
+    /// A request with what the first pass would have written down about it.
+    fn second_pass(&self, sample: Sample, host: &str, is_secure: bool) -> Sample {
+        let is_given = |name: &str| self.headers.iter().any(|(it, _)| it.eq_ignore_ascii_case(name));
+        let proto = if is_secure { "https" } else { "http" };
+        let lines = [("x-forwarded-for", self.client_ip.as_deref()), ("x-forwarded-proto", Some(proto))];
+        let lines = lines.into_iter().chain([("x-forwarded-host", Some(host))]);
+        lines.filter(|(name, _)| !is_given(name)).fold(sample, |sample, (name, line)| match line {
+            Some(line) => sample.header(name, line),
+            None => sample,
+        })
     }
 
     /// The raw URI, and whether the client speaks TLS.

@@ -11,8 +11,8 @@ pub use pointwork_table::{EmptySegments, Kind, PathPolicy};
 pub use crate::mixed::Mixed;
 use crate::regex::Dfa;
 pub use handling::{
-    Action, Backend, Cache, Destination, Edits, Handling, Redirect, Response, Rewrite, Share, Split, Text,
-    TextPiece,
+    Action, Backend, Cache, Destination, Edits, Grip, Handling, Hold, KeepAlive, Redirect, Response, Rewrite,
+    Share, Split, Text, TextPiece,
 };
 pub use test::{Expectation, Test};
 
@@ -101,6 +101,8 @@ pub enum Condition {
     Continent(Vec<String>),
     /// `asn`.
     Asn(Vec<u32>),
+    /// `via_fanout`.
+    ViaFanout(bool),
     /// `percent`: a share of the requests.
     Percent(Percent),
     /// `any_of`: all conditions of at least one of these hold.
@@ -121,6 +123,32 @@ impl Condition {
     pub(crate) fn prefixes(&self) -> Option<&[String]> {
         let Condition::PathPrefix(prefixes) = self else { return None };
         Some(prefixes)
+    }
+
+    /// Whether this is, or holds, a condition on having come through Fanout.
+    fn asks_for_fanout(&self) -> bool {
+        match self {
+            Condition::ViaFanout(_) => true,
+            Condition::AnyOf(sets) | Condition::NoneOf(sets) => {
+                sets.iter().flatten().any(|it| it.value.asks_for_fanout())
+            }
+            Condition::Method(_)
+            | Condition::Scheme(_)
+            | Condition::Host(_)
+            | Condition::Path(_)
+            | Condition::PathPrefix(_)
+            | Condition::PathExtension(_)
+            | Condition::PathRegex(_)
+            | Condition::Upgrade(_)
+            | Condition::Header(..)
+            | Condition::Query(..)
+            | Condition::Cookie(..)
+            | Condition::ClientIp(_)
+            | Condition::Country(_)
+            | Condition::Continent(_)
+            | Condition::Asn(_)
+            | Condition::Percent(_) => false,
+        }
     }
 
     /// Whether only a WebSocket handshake passes this condition.
@@ -319,6 +347,14 @@ impl Piece {
 }
 
 impl RouteSet {
+    /// Whether it matters to some route that a request came through Fanout.
+    #[must_use]
+    pub fn verifies(&self) -> bool {
+        let mut handlings = self.routes.iter().map(|route| &route.handling).chain([&self.default]);
+        handlings.any(|handling| matches!(handling.action, Action::Grip(_)))
+            || self.routes.iter().flat_map(|route| &route.conditions).any(|it| it.value.asks_for_fanout())
+    }
+
     /// The names of all backends that a request can go to, each once, in alphabetical order.
     #[must_use]
     pub fn backends(&self) -> Vec<&str> {

@@ -23,7 +23,12 @@ pub(crate) fn host<'r>(mut lines: Lines<'r>, authority: &'r [u8]) -> Result<&'r 
         (None, _) if authority.is_empty() => return Err(HostFault::Missing),
         (None, _) => authority,
     };
-    str::from_utf8(host).ok().filter(|host| is_host(host)).ok_or(HostFault::Malformed)
+    sound(host).ok_or(HostFault::Malformed)
+}
+
+/// A host, if it is of a sound form.
+pub(crate) fn sound(host: &[u8]) -> Option<&str> {
+    str::from_utf8(host).ok().filter(|host| is_host(host))
 }
 
 /// A sound host without its port.

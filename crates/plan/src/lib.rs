@@ -12,7 +12,9 @@
 
 mod bucket;
 mod decided;
-mod grip_sig;
+mod events;
+mod first_pass;
+mod grip;
 mod host;
 mod occurrences;
 mod path;
@@ -28,10 +30,12 @@ mod view;
 
 pub use bucket::BUCKETS;
 pub use decided::{Change, Decided, Edit};
-pub use grip_sig::{Key, Signer};
+pub use events::{Event, parse as parse_events};
+pub use first_pass::WEBSOCKET_EVENTS;
+pub use grip::{GripFault, MAX_EVENTS, Reply, Session, is_channel};
 pub use host::{MAX_NAME as MAX_HOST_NAME, is_host};
 pub use path::normal_form;
-pub use plan::{Answer, Cache, Channel, Content, Forward, Forwarded, Plan, plan};
+pub use plan::{Answer, Cache, Channel, Content, Forward, Forwarded, LOOP_GUARD, Plan, plan};
 pub use refusal::{HostFault, PathFault, Refusal};
-pub use request::{Request, Sample};
+pub use request::{LOCAL_SERVICE, Request, Sample};
 pub use target::raw_path;

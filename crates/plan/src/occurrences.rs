@@ -13,8 +13,8 @@ pub(crate) fn of_query(query: &[u8], name: &[u8]) -> Vec<u8> {
     let query = query.strip_prefix(b"?").unwrap_or(query);
     for piece in query.split(|&byte| byte == b'&').filter(|piece| !piece.is_empty()) {
         let (key, value) = cut(piece, b'=');
-        if decoded(key).eq(name.iter().copied()) {
-            let value: Vec<u8> = decoded(value.unwrap_or_default()).collect();
+        if decoded(key, b' ').eq(name.iter().copied()) {
+            let value: Vec<u8> = decoded(value.unwrap_or_default(), b' ').collect();
             count(&value, &mut block);
         }
     }
@@ -51,13 +51,13 @@ fn count(line: &[u8], block: &mut Vec<u8>) {
     block.extend_from_slice(line);
 }
 
-/// The bytes of a query piece.
-fn decoded(mut text: &[u8]) -> impl Iterator<Item = u8> {
+/// The bytes of a percent-encoded text; an invalid `%` stays as it is. A `+` is a space in a query and itself in a path.
+pub(crate) fn decoded(mut text: &[u8], plus: u8) -> impl Iterator<Item = u8> {
     std::iter::from_fn(move || {
         let (&first, rest) = text.split_first()?;
         text = rest;
         match (first, rest) {
-            (b'+', _) => Some(b' '),
+            (b'+', _) => Some(plus),
             (b'%', [high, low, after @ ..]) => match hex(*high).zip(hex(*low)) {
                 Some((high, low)) => {
                     text = after;

@@ -2,18 +2,24 @@
 
 use std::net::IpAddr;
 
-use pointwork_table::{Action, Handling, Range, Response, Table};
+use pointwork_table::{Action, Grip, Handling, Lines, Range, Response, Table};
 
 use crate::decided::{Decided, Edit};
+use crate::first_pass::FirstPass;
+use crate::grip::{GripFault, Session, held};
 use crate::host::host;
 use crate::path::{is_well_encoded, normal_form};
 use crate::redirect::{Origin, location};
-use crate::refusal::{PathFault, Refusal};
+use crate::refusal::{HostFault, PathFault, Refusal};
 use crate::request::Request;
 use crate::retry::{can_be_passed, can_be_sent_again};
 use crate::rewrite::rewritten;
 use crate::target::Target;
 use crate::view::View;
+
+/// The header by which a handoff marks a request, each with the id of its service: one that comes back to be handed off
+/// once more is refused (as RFC 8586 does for content delivery networks).
+pub const LOOP_GUARD: &str = "pointwork-loop";
 
 /// What the edge is to do for one request.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -59,8 +65,10 @@ pub struct Forward<'t, 'r> {
     pub uri: Option<Vec<u8>>,
     /// The X-Forwarded headers to put in place of the client's.
     pub forwarded: Option<Forwarded<'r>>,
-    /// Whether Grip-Sig is removed: on what does not go through Fanout, a client could have forged it.
+    /// Whether Grip-Sig is removed: on what does not go through Fanout, and did not come from it, it is forged.
     pub remove_grip_sig: bool,
+    /// The line of [`LOOP_GUARD`] that a handoff adds: the id of this service.
+    pub loop_guard: Option<&'r str>,
     /// Edits of what goes to the backend, after all of the above.
     pub request: Vec<Edit<'t>>,
     /// Edits of what comes back.
@@ -78,6 +86,8 @@ pub enum Channel {
     Pass,
     /// Handed straight to the backend, as a WebSocket.
     Websocket,
+    /// Handed off through Fanout to a backend that leads back to this service, which then answers.
+    Grip,
 }
 
 /// How long the cache keeps an answer; what is not given is left to the answer.
@@ -132,6 +142,17 @@ pub enum Content<'t> {
         /// The body; empty for a HEAD.
         body: &'t [u8],
     },
+    /// What Fanout gives to a client whose connection it holds.
+    Hold {
+        /// The value of Content-Type.
+        content_type: Option<&'t str>,
+        /// The body; empty for a HEAD.
+        body: &'t [u8],
+    },
+    /// The answer to the events of a WebSocket, which stand in the body of the request.
+    Websocket(Session),
+    /// Why what Fanout asks for is not held.
+    NotHeld(GripFault),
 }
 
 impl Channel {
@@ -143,13 +164,25 @@ impl Channel {
             Channel::Send => "send",
             Channel::Pass => "pass",
             Channel::Websocket => "websocket",
+            Channel::Grip => "grip",
         }
     }
 
     /// Whether the connection is handed off, so that nothing comes back to the edge.
     #[must_use]
     pub const fn is_handoff(self) -> bool {
-        matches!(self, Channel::Fanout | Channel::Websocket)
+        match self {
+            Channel::Fanout | Channel::Websocket | Channel::Grip => true,
+            Channel::Send | Channel::Pass => false,
+        }
+    }
+
+    /// Whether Fanout gets it, which replaces Grip-Sig and reads the query.
+    const fn is_through_fanout(self) -> bool {
+        match self {
+            Channel::Fanout | Channel::Grip => true,
+            Channel::Send | Channel::Pass | Channel::Websocket => false,
+        }
     }
 }
 
@@ -173,6 +206,7 @@ impl<'t> Plan<'t, '_> {
             Plan::Answer(answer) => match answer.content {
                 Content::Redirect { .. } => "redirect",
                 Content::Respond { .. } => "respond",
+                Content::Hold { .. } | Content::Websocket(_) | Content::NotHeld(_) => "grip",
             },
         }
     }
@@ -208,7 +242,8 @@ fn planned<'t, 'r, R: Request>(table: &'t Table<'t>, request: &'r R) -> Result<P
     if request.method() == b"CONNECT" {
         return Err(Refusal::Connect);
     }
-    let view = View::new(table, request, &path, target.query, host);
+    let first_pass = FirstPass::new(table.rows(), request, host);
+    let view = View::new(table, request, &first_pass, &path, target.query);
     let decision = table.decide(&view);
     if request.method() == b"PURGE" && !decision.route.takes_purge {
         return Err(Refusal::Purge);
@@ -221,20 +256,45 @@ fn planned<'t, 'r, R: Request>(table: &'t Table<'t>, request: &'r R) -> Result<P
         Action::Send { to, cache } => (Channel::Send, view.backend(to), cache),
         Action::Redirect(redirect) => {
             let decided = Decided::new(table, decision, path);
-            let origin = Origin { is_secure: || request.is_secure(), host, query: target.query };
+            let host = first_pass.host().ok_or(Refusal::Host(HostFault::Missing))?;
+            let origin = Origin { is_secure: || first_pass.is_secure(), host, query: target.query };
             let location = location(table, &redirect, &decided, origin)?;
             let content = Content::Redirect { location };
             return Ok(answer(handling, decided, redirect.status, content));
         }
         Action::Respond(response) => {
             let decided = Decided::new(table, decision, path);
-            let content = content(table, request, &response);
+            let (content_type, body) = static_content(table, request, &response);
+            let content = Content::Respond { content_type, body };
             return Ok(answer(handling, decided, response.status, content));
         }
+        Action::Grip(grip) if first_pass.is_verified() => {
+            let decided = Decided::new(table, decision, path);
+            return Ok(match held(table, &grip, &decided, (request, first_pass.is_handshake())) {
+                Ok((status, content, mut response)) => {
+                    response.extend(decided.edits(handling.response));
+                    Plan::Answer(Answer { status, content, response, decided })
+                }
+                Err(fault) => {
+                    let content = Content::NotHeld(fault);
+                    Plan::Answer(Answer { status: 400, content, response: Vec::new(), decided })
+                }
+            });
+        }
+        Action::Grip(Grip { via, .. }) => (Channel::Grip, via, None),
     };
+    if channel.is_handoff() && (first_pass.is_verified() || was_handed_off(request)) {
+        return Err(Refusal::Loop);
+    }
     let decided = Decided::new(table, decision, path);
     let way = Way { channel, backend, cache };
-    forward(table, request, (target, host), handling, decided, way).map(Plan::Forward)
+    forward(table, &first_pass, request, (target, host), handling, decided, way).map(Plan::Forward)
+}
+
+/// Whether this service has handed the request off before. Of what comes from Fanout the signature tells it, but not
+/// where that does not verify: then nothing else would end the loop.
+fn was_handed_off<R: Request>(request: &R) -> bool {
+    Lines::new(&request.unlisted(LOOP_GUARD)).any(|service| service == request.service().as_bytes())
 }
 
 /// Where a request goes, and how.
@@ -246,14 +306,14 @@ struct Way {
 
 fn forward<'t, 'r, R: Request>(
     table: &'t Table<'t>,
+    first_pass: &FirstPass<'r, R>,
     request: &'r R,
     (target, host): (Target<'r>, &'r str),
     handling: &Handling,
     decided: Decided<'t, 'r>,
     Way { channel, backend, cache }: Way,
 ) -> Result<Forward<'t, 'r>, Refusal> {
-    let through_fanout = matches!(channel, Channel::Fanout);
-    if through_fanout && !is_well_encoded(target.query) {
+    if channel.is_through_fanout() && !is_well_encoded(target.query) {
         return Err(Refusal::Query);
     }
     let rewritten = rewritten(table, handling.rewrite, &decided)?;
@@ -262,9 +322,10 @@ fn forward<'t, 'r, R: Request>(
     let fallback = handling.fallback.filter(|_| match channel {
         Channel::Send | Channel::Pass => can_be_sent_again(request),
         Channel::Fanout => can_be_passed(request),
-        Channel::Websocket => false,
+        Channel::Websocket | Channel::Grip => false,
     });
-    let forwarded = table.rows().forwarded.then(|| Forwarded {
+    let is_verified = first_pass.is_verified();
+    let forwarded = (table.rows().forwarded && !is_verified).then(|| Forwarded {
         client: request.client().map(|client| client.to_canonical()),
         proto: if request.is_secure() { "https" } else { "http" },
         host,
@@ -285,16 +346,22 @@ fn forward<'t, 'r, R: Request>(
         rewritten_host: handling.host.map(|host| table.text(host)),
         uri,
         forwarded,
-        remove_grip_sig: !through_fanout,
+        remove_grip_sig: !channel.is_through_fanout() && !is_verified,
+        loop_guard: channel.is_handoff().then(|| request.service()),
         request: decided.edits(handling.request),
         response: decided.edits(handling.response),
         decided,
     })
 }
 
-fn content<'t>(table: &'t Table<'t>, request: &impl Request, response: &Response) -> Content<'t> {
+/// The value of Content-Type and the body of a static answer.
+pub(crate) fn static_content<'t>(
+    table: &'t Table<'t>,
+    request: &impl Request,
+    response: &Response,
+) -> (Option<&'t str>, &'t [u8]) {
     let body = if request.method() == b"HEAD" { b"" } else { table.body(response.body) };
-    Content::Respond { content_type: response.content_type.map(|text| table.text(text)), body }
+    (response.content_type.map(|text| table.text(text)), body)
 }
 
 fn answer<'t, 'r>(
@@ -313,8 +380,9 @@ mod tests {
     #[test]
     fn a_channel_is_named_as_its_action_is() {
         assert_eq!(
-            [Channel::Fanout, Channel::Send, Channel::Pass, Channel::Websocket].map(Channel::key),
-            ["fanout", "send", "pass", "websocket"]
+            [Channel::Fanout, Channel::Send, Channel::Pass, Channel::Websocket, Channel::Grip]
+                .map(Channel::key),
+            ["fanout", "send", "pass", "websocket", "grip"]
         );
     }
 }

@@ -11,6 +11,8 @@ pub enum Refusal {
     Query,
     /// The host cannot be routed safely: `!host`.
     Host(HostFault),
+    /// What came from Fanout, and would be handed off again: `!loop`.
+    Loop,
     /// A `PURGE` that no route names in `method`: `!method`.
     Purge,
     /// A `CONNECT`, whose target is no path (RFC 9110 9.3.6), so that it would arrive as another request: `!method`.
@@ -57,6 +59,7 @@ impl Refusal {
             Refusal::Path(PathFault::TooLong) => 414,
             Refusal::Path(_) | Refusal::Rewritten | Refusal::Query | Refusal::Host(_) => 400,
             Refusal::Purge | Refusal::Connect => 405,
+            Refusal::Loop => 508,
         }
     }
 
@@ -67,6 +70,7 @@ impl Refusal {
             Refusal::Path(_) | Refusal::Rewritten | Refusal::Query => "!path",
             Refusal::Host(_) => "!host",
             Refusal::Purge | Refusal::Connect => "!method",
+            Refusal::Loop => "!loop",
         }
     }
 
@@ -87,6 +91,7 @@ impl Refusal {
             Refusal::Host(HostFault::Missing) => "there is no host",
             Refusal::Host(HostFault::Several) => "there are several Host lines",
             Refusal::Host(HostFault::Malformed) => "the host is malformed",
+            Refusal::Loop => "what was handed off has come back",
             Refusal::Purge => "no route takes PURGE",
             Refusal::Connect => "CONNECT is not routed",
         }
@@ -112,7 +117,7 @@ mod tests {
         .map(Refusal::Path)
         .into_iter()
         .chain([HostFault::Missing, HostFault::Several, HostFault::Malformed].map(Refusal::Host))
-        .chain([Refusal::Rewritten, Refusal::Query, Refusal::Purge, Refusal::Connect])
+        .chain([Refusal::Rewritten, Refusal::Query, Refusal::Purge, Refusal::Connect, Refusal::Loop])
         .map(Refusal::words)
         .collect();
         let count = words.len();

@@ -6,6 +6,9 @@ use pointwork_table::{Geo, Lines};
 
 use crate::bucket::BUCKETS;
 
+/// The id of the service that the local test server runs, and that samples are for.
+pub const LOCAL_SERVICE: &str = "0000000000000000000000";
+
 /// A request as the platform has it. Every part is read when it is asked for.
 pub trait Request {
     /// The method, as the client sent it.
@@ -31,8 +34,15 @@ pub trait Request {
     /// Whether the client spoke TLS to the edge.
     fn is_secure(&self) -> bool;
 
-    /// Where the client is, as far as it is known.
-    fn geo(&self) -> Geo<'_>;
+    /// Where a client of this address is, as far as it is known.
+    fn geo(&self, client: Option<IpAddr>) -> Geo<'_>;
+
+    /// Whether the request came through the Fanout of this service: it has exactly one Grip-Sig line, and that is a
+    /// token that counts. To be remembered: it can be asked for more than once.
+    fn is_verified(&self) -> bool;
+
+    /// The id of the service that this is.
+    fn service(&self) -> &str;
 
     /// A number from 0 to 9,999 by chance, the same whenever it is asked for.
     fn draw(&self) -> u16;
@@ -50,6 +60,7 @@ pub struct Sample {
     continent: Option<String>,
     asn: Option<u32>,
     secure: bool,
+    verified: bool,
     draw: u16,
 }
 
@@ -66,6 +77,7 @@ impl Sample {
             continent: None,
             asn: None,
             secure: false,
+            verified: false,
             draw: BUCKETS.saturating_sub(1),
         }
     }
@@ -120,6 +132,13 @@ impl Sample {
         self
     }
 
+    /// The same as it comes through Fanout, signed.
+    #[must_use]
+    pub fn verified(mut self) -> Self {
+        self.verified = true;
+        self
+    }
+
     /// The same over TLS.
     #[must_use]
     pub fn over_tls(mut self) -> Self {
@@ -165,12 +184,20 @@ impl Request for Sample {
         self.secure
     }
 
-    fn geo(&self) -> Geo<'_> {
+    fn geo(&self, _client: Option<IpAddr>) -> Geo<'_> {
         Geo {
             country: self.country.as_deref().map(str::as_bytes),
             continent: self.continent.as_deref().map(str::as_bytes),
             asn: self.asn,
         }
+    }
+
+    fn is_verified(&self) -> bool {
+        self.verified
+    }
+
+    fn service(&self) -> &str {
+        LOCAL_SERVICE
     }
 
     fn draw(&self) -> u16 {

@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use pointwork_table::{Destination, Geo, Head, Key, Lines, Part, Range, Table};
 
 use crate::bucket::bucket;
+use crate::first_pass::FirstPass;
 use crate::host::without_port;
 use crate::occurrences::{of_cookies, of_query};
 use crate::request::Request;
@@ -16,9 +17,10 @@ use crate::split::chosen;
 pub(crate) struct View<'v, R> {
     table: &'v Table<'v>,
     request: &'v R,
+    first_pass: &'v FirstPass<'v, R>,
     path: &'v [u8],
     query: &'v [u8],
-    host: Cow<'v, str>,
+    host: OnceCell<Cow<'v, str>>,
     /// The occurrences of the query keys and cookies of the table; made when the first is asked for.
     occurrences: OnceCell<Box<[OnceCell<Vec<u8>>]>>,
     /// The buckets for the keys of the table; made when the first is asked for.
@@ -29,16 +31,17 @@ impl<'v, R: Request> View<'v, R> {
     pub(crate) fn new(
         table: &'v Table<'v>,
         request: &'v R,
+        first_pass: &'v FirstPass<'v, R>,
         path: &'v [u8],
         query: &'v [u8],
-        host: &'v str,
     ) -> Self {
         View {
             table,
             request,
+            first_pass,
             path,
             query,
-            host: compared(host),
+            host: OnceCell::new(),
             occurrences: OnceCell::new(),
             buckets: OnceCell::new(),
         }
@@ -90,15 +93,16 @@ fn compared(host: &str) -> Cow<'_, str> {
 
 impl<R: Request> Head for View<'_, R> {
     fn method(&self) -> &[u8] {
-        self.request.method()
+        self.first_pass.method()
     }
 
     fn is_secure(&self) -> bool {
-        self.request.is_secure()
+        self.first_pass.is_secure()
     }
 
     fn host(&self) -> &[u8] {
-        self.host.as_bytes()
+        // A host that is not known is none that a file can name.
+        self.host.get_or_init(|| compared(self.first_pass.host().unwrap_or_default())).as_bytes()
     }
 
     fn path(&self) -> &[u8] {
@@ -107,7 +111,10 @@ impl<R: Request> Head for View<'_, R> {
 
     fn lines(&self, part: u16) -> Lines<'_> {
         match self.table.part(part) {
-            Some(Part::Header(name)) => self.request.lines(part, self.name(name)),
+            Some(Part::Header(name)) => match self.name(name) {
+                "upgrade" if self.first_pass.is_handshake() => Lines::new(b"websocket\0"),
+                name => self.request.lines(part, name),
+            },
             Some(Part::Query(name)) => {
                 self.occurrences(part, || of_query(self.query, self.name(name).as_bytes()))
             }
@@ -119,11 +126,15 @@ impl<R: Request> Head for View<'_, R> {
     }
 
     fn client(&self) -> Option<IpAddr> {
-        self.request.client().map(|client| client.to_canonical())
+        self.first_pass.client()
     }
 
     fn geo(&self) -> Geo<'_> {
-        self.request.geo()
+        self.request.geo(self.client())
+    }
+
+    fn via_fanout(&self) -> bool {
+        self.first_pass.is_verified()
     }
 
     fn bucket(&self, key: u16) -> u16 {

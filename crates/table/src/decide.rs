@@ -78,6 +78,7 @@ impl<'t> Table<'t> {
                 head.geo().continent.is_some_and(|it| self.is_one_of(it, any_of))
             }
             Condition::Asn { any_of } => head.geo().asn.is_some_and(|it| self.numbers(any_of).contains(&it)),
+            Condition::ViaFanout(via_fanout) => head.via_fanout() == via_fanout,
             Condition::Bucket { key, below } => head.bucket(key) < below,
         }
     }

@@ -84,6 +84,7 @@ impl Table<'_> {
                 f.write_str("asn")?;
                 self.numbers(any_of).iter().try_for_each(|number| write!(f, " {number}"))
             }
+            Condition::ViaFanout(via_fanout) => write!(f, "via_fanout {via_fanout}"),
             Condition::Bucket { key, below } => {
                 write!(f, "bucket below {below} by ")?;
                 self.show_key(f, key)

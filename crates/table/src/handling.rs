@@ -50,6 +50,8 @@ pub enum Action {
     Redirect(Redirect),
     /// Answer with what stands in the table.
     Respond(Response),
+    /// Answer Fanout with how it holds the connection.
+    Grip(Grip),
 }
 
 /// Where a request is sent.
@@ -120,6 +122,35 @@ pub struct Response {
     pub content_type: Option<Range>,
     /// A range of [`crate::Rows::bytes`].
     pub body: Range,
+}
+
+/// How Fanout holds a connection that this service answers for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Grip {
+    /// The backend that leads back to this service, which a connection is handed off to first: a range of
+    /// [`crate::Rows::text`].
+    pub via: Range,
+    /// What the connection hears, a range of [`crate::Rows::channels`].
+    pub channels: Range,
+    /// What is held.
+    pub hold: Hold,
+}
+
+/// What Fanout holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Hold {
+    /// The answer to an HTTP request, which goes on (a stream) or is yet to come (a long poll).
+    Http {
+        /// What the client gets at once, or when nothing came in time.
+        response: Response,
+        /// The Grip header lines that say which of both, a range of [`crate::Rows::edits`].
+        lines: Range,
+    },
+    /// A WebSocket.
+    Websocket {
+        /// Whether its messages are sent back; otherwise nobody hears them.
+        echoes: bool,
+    },
 }
 
 /// How the path that is sent comes from the path that was decided on.
@@ -220,6 +251,12 @@ impl<'t> Table<'t> {
     #[must_use]
     pub fn edits(&self, range: Range) -> &'t [Edit] {
         run(self.rows().edits, range)
+    }
+
+    /// The texts of the channels of a connection, each a range of [`crate::Rows::pieces`].
+    #[must_use]
+    pub fn channels(&self, range: Range) -> &'t [Range] {
+        run(self.rows().channels, range)
     }
 
     /// The body of an answer.

@@ -27,6 +27,9 @@ pub trait Head {
     /// Where the client is, as far as it is known.
     fn geo(&self) -> Geo<'_>;
 
+    /// Whether the request came through Fanout, by a signature that is valid.
+    fn via_fanout(&self) -> bool;
+
     /// The bucket of the request for a key, which is an index of [`crate::Rows::keys`]: 0 to 9,999.
     fn bucket(&self, key: u16) -> u16;
 }

@@ -25,7 +25,8 @@ mod value;
 
 pub use decide::Decision;
 pub use handling::{
-    Action, Cache, Change, Destination, Edit, Handling, Log, Piece, Redirect, Response, Rewrite, Share, Split,
+    Action, Cache, Change, Destination, Edit, Grip, Handling, Hold, Log, Piece, Redirect, Response, Rewrite,
+    Share, Split,
 };
 pub use head::{Geo, Head, Lines, trim};
 pub use rows::{

@@ -96,6 +96,8 @@ pub enum Condition {
         /// The numbers.
         any_of: Range,
     },
+    /// Whether the request came through Fanout, by a signature that is valid.
+    ViaFanout(bool),
     /// The bucket of the request is below a number.
     Bucket {
         /// What the bucket is drawn from, an index of [`Rows::keys`].
@@ -326,12 +328,16 @@ pub struct Rows<'t> {
     pub pieces: &'t [Piece],
     /// The edits of all handlings.
     pub edits: &'t [Edit],
+    /// The channels of all connections that are answered for, each a range of [`Rows::pieces`].
+    pub channels: &'t [Range],
     /// The bodies of all answers.
     pub bytes: &'t [u8],
     /// Which paths are refused, and how others are brought into normal form.
     pub policy: PathPolicy,
     /// Whether X-Forwarded-For, -Proto and -Host are replaced on everything that is sent or handed off.
     pub forwarded: bool,
+    /// Whether it matters to some route that a request came through Fanout; without, no signature is looked at.
+    pub verifies: bool,
     /// What is logged of each request.
     pub log: Log,
 }

@@ -13,7 +13,7 @@ use super::{client, host, path, value};
 type Check = fn(&mut Context<'_>, &Field<'_>) -> Vec<Condition>;
 
 /// The keys of the conditions that may stand in a set too, and what reads them.
-const CONDITIONS: [(&str, Check); 15] = [
+const CONDITIONS: [(&str, Check); 16] = [
     ("method", |context, field| one(check_methods(context, field))),
     ("scheme", |context, field| one(scheme(context, field).map(Condition::Scheme))),
     ("host", |context, field| one(host::check_hosts(context, field))),
@@ -29,6 +29,7 @@ const CONDITIONS: [(&str, Check); 15] = [
     ("country", |context, field| one(client::check_countries(context, field))),
     ("continent", |context, field| one(client::check_continents(context, field))),
     ("asn", |context, field| one(client::check_systems(context, field))),
+    ("via_fanout", |context, field| one(field.boolean(context.problems).map(Condition::ViaFanout))),
 ];
 
 fn one(condition: Option<Condition>) -> Vec<Condition> {
@@ -36,7 +37,7 @@ fn one(condition: Option<Condition>) -> Vec<Condition> {
 }
 
 /// The keys of the conditions that may stand in a set too.
-pub(crate) fn keys() -> [&'static str; 15] {
+pub(crate) fn keys() -> [&'static str; 16] {
     CONDITIONS.map(|(key, _)| key)
 }
 

@@ -74,7 +74,8 @@ fn with_cache(action: Action, cache: Option<Cache>) -> Action {
         | Action::Pass(_)
         | Action::Websocket(_)
         | Action::Redirect(_)
-        | Action::Respond(_) => action,
+        | Action::Respond(_)
+        | Action::Grip(_) => action,
     }
 }
 

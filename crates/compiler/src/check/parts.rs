@@ -66,7 +66,8 @@ fn parts<'r>(condition: &'r Spanned<Condition>, seen: &mut BTreeSet<Part<'r>>) {
         | Condition::ClientIp(_)
         | Condition::Country(_)
         | Condition::Continent(_)
-        | Condition::Asn(_) => return,
+        | Condition::Asn(_)
+        | Condition::ViaFanout(_) => return,
     };
     seen.insert((part.0, part.1.as_str()));
 }

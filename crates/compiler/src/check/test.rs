@@ -16,7 +16,7 @@ use super::{action, cache};
 
 /// The keys of a test.
 pub(crate) const KEYS: &[&str] =
-    &["request", "header", "client_ip", "country", "continent", "asn", "draw", "expect"];
+    &["request", "header", "client_ip", "country", "continent", "asn", "via_fanout", "draw", "expect"];
 
 /// The keys of what is expected.
 pub(crate) const EXPECTED: &[&str] = &[
@@ -27,11 +27,13 @@ pub(crate) const EXPECTED: &[&str] = &[
     "send",
     "pass",
     "websocket",
+    "grip",
     "captures",
     "path",
     "host",
     "status",
     "location",
+    "channel",
     "cache",
     "request_header",
     "response_header",
@@ -41,7 +43,7 @@ pub(crate) const EXPECTED: &[&str] = &[
 pub(crate) const REFUSE: &str = "refuse";
 
 /// The ids of what no route takes.
-pub(crate) const IDS: &[&str] = &["default", "!path", "!host", "!method"];
+pub(crate) const IDS: &[&str] = &["default", "!path", "!host", "!method", "!loop"];
 
 /// All tests that could be understood, in file order.
 pub(super) fn check_tests(
@@ -89,6 +91,10 @@ fn check_request(context: &mut Context<'_>, test: &Fields<'_>) -> Option<Spanned
         country: given(context, "country"),
         continent: given(context, "continent"),
         asn: number(context, test, "asn", "the number of an autonomous system, like 54113"),
+        via_fanout: test
+            .get("via_fanout")
+            .and_then(|field| field.boolean(context.problems))
+            .unwrap_or_default(),
         draw: number(context, test, "draw", "a number from 0 to 9999"),
     };
     if let Err(fault) = request.sample() {
@@ -193,6 +199,7 @@ fn check_key(context: &mut Context<'_>, field: &Field<'_>, names: &[&str]) -> Ve
         "host" => one(Key::Host, text(context, field)),
         "location" => one(Key::Location, text(context, field)),
         "status" => one(Key::Status, whole_number(context, field, "a status like 404")),
+        "channel" => one(Key::Channel, lines(context, field)),
         "captures" => nested(context, field, |context, field| {
             Some((Key::Capture(field.key().to_owned()), text_or_nothing(context, field)?))
         }),
@@ -204,7 +211,7 @@ fn check_key(context: &mut Context<'_>, field: &Field<'_>, names: &[&str]) -> Ve
             Some((Key::ResponseHeader(field.key().to_ascii_lowercase()), lines(context, field)?))
         }),
         // These stand for an action and its backend.
-        short @ ("fanout" | "send" | "pass" | "websocket") => {
+        short @ ("fanout" | "send" | "pass" | "websocket" | "grip") => {
             let Some(backend) = text(context, field) else { return Vec::new() };
             let action = Said::Text(short.to_owned());
             vec![expectation(Key::Action, action, field), expectation(Key::Backend, backend, field)]

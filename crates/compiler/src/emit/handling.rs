@@ -1,8 +1,8 @@
 //! What routes do, as Rust source.
 
 use pointwork_table::{
-    Action, Cache, Change, Destination, Edit, Handling, Log, Piece, Redirect, Response, Rewrite, Rows, Share,
-    Split,
+    Action, Cache, Change, Destination, Edit, Grip, Handling, Hold, Log, Piece, Redirect, Response, Rewrite,
+    Rows, Share, Split,
 };
 
 use super::{line, list, number, range};
@@ -30,6 +30,7 @@ pub(super) fn emit_handlings(source: &mut String, rows: &Rows<'_>) {
         };
         format!("t::Edit {{ name: {}, change: t::Change::{change} }}", range(name))
     });
+    list(source, "channels", rows.channels, |it| range(*it));
     line(source, &format!("bytes: b\"{}\",", rows.bytes.escape_ascii()));
 }
 
@@ -68,12 +69,27 @@ fn shown_action(action: Action) -> String {
             given(query, range),
             given(fragment, range)
         ),
-        Action::Respond(Response { status, content_type, body }) => format!(
-            "Respond(t::Response {{ status: {status}, content_type: {}, body: {} }})",
-            given(content_type, range),
-            range(body)
+        Action::Respond(it) => format!("Respond({})", response(it)),
+        Action::Grip(Grip { via, channels, hold }) => format!(
+            "Grip(t::Grip {{ via: {}, channels: {}, hold: t::Hold::{} }})",
+            range(via),
+            range(channels),
+            match hold {
+                Hold::Http { response: it, lines } => {
+                    format!("Http {{ response: {}, lines: {} }}", response(it), range(lines))
+                }
+                Hold::Websocket { echoes } => format!("Websocket {{ echoes: {echoes} }}"),
+            }
         ),
     }
+}
+
+fn response(Response { status, content_type, body }: Response) -> String {
+    format!(
+        "t::Response {{ status: {status}, content_type: {}, body: {} }}",
+        given(content_type, range),
+        range(body)
+    )
 }
 
 fn destination(to: Destination) -> String {

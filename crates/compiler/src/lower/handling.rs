@@ -1,12 +1,13 @@
 //! What routes do, as rows.
 
+use base64ct::{Base64, Encoding as _};
 use pointwork_table as table;
 use pointwork_table::Range;
 
 use super::{Lowering, append, row};
 use crate::route_set::{
-    Action, Cache, Conditions, Destination, Edits, Handling, Log, Redirect, Response, Rewrite, Scheme, Split,
-    Text, TextPiece,
+    Action, Cache, Conditions, Destination, Edits, Grip, Handling, Hold, KeepAlive, Log, Redirect, Response,
+    Rewrite, Scheme, Split, Text, TextPiece,
 };
 
 impl Lowering {
@@ -41,14 +42,44 @@ impl Lowering {
             },
             Action::Pass(to) => table::Action::Pass { to: self.destination(to) },
             Action::Redirect(redirect) => table::Action::Redirect(self.redirect(redirect)),
-            Action::Respond(Response { status, content_type, body }) => {
-                table::Action::Respond(table::Response {
-                    status: *status,
-                    content_type: self.given_text(content_type.as_deref()),
-                    body: self.body(body.as_deref().unwrap_or_default()),
-                })
-            }
+            Action::Respond(response) => table::Action::Respond(self.response(response)),
+            Action::Grip(grip) => table::Action::Grip(self.grip(grip)),
         }
+    }
+
+    fn response(&mut self, Response { status, content_type, body }: &Response) -> table::Response {
+        table::Response {
+            status: *status,
+            content_type: self.given_text(content_type.as_deref()),
+            body: self.body(body.as_deref().unwrap_or_default()),
+        }
+    }
+
+    fn grip(&mut self, Grip { via, channels, hold }: &Grip) -> table::Grip {
+        let channels = channels.iter().map(|channel| self.pieces(channel)).collect();
+        table::Grip {
+            via: self.text(&via.value),
+            channels: append(&mut self.channels, channels),
+            hold: match hold {
+                Hold::Stream { response, keep_alive } => {
+                    let keep_alive = keep_alive.as_ref().map(|it| ("grip-keep-alive", kept_alive(it)));
+                    self.held("stream", keep_alive, response)
+                }
+                Hold::Response { response, timeout } => {
+                    let timeout = timeout.map(|timeout| ("grip-timeout", timeout.to_string()));
+                    self.held("response", timeout, response)
+                }
+                Hold::Websocket { echoes } => table::Hold::Websocket { echoes: *echoes },
+            },
+        }
+    }
+
+    /// The Grip header lines that hold an answer to an HTTP request.
+    fn held(&mut self, mode: &str, more: Option<(&str, String)>, response: &Response) -> table::Hold {
+        let lines = [("grip-hold", mode.to_owned())].into_iter().chain(more);
+        let lines = lines.map(|(name, value)| (name.to_owned(), vec![vec![TextPiece::Literal(value)]]));
+        let lines = self.edits(&Edits { set: lines.collect(), ..Edits::default() });
+        table::Hold::Http { response: self.response(response), lines }
     }
 
     fn destination(&mut self, to: &Destination) -> table::Destination {
@@ -146,6 +177,12 @@ impl Lowering {
         self.known_bodies.insert(body.to_vec(), range);
         range
     }
+}
+
+/// The value of Grip-Keep-Alive: in base64, since a content may hold what the header is taken apart at.
+fn kept_alive(KeepAlive { content, interval }: &KeepAlive) -> String {
+    let content = Base64::encode_string(content.as_bytes());
+    format!("{content}; format=base64; timeout={interval}")
 }
 
 /// A run of rows, which stands once however often it is used.

@@ -1,8 +1,9 @@
 //! What an outcome says under one key: what tests compare, and how messages put it.
 
+use std::borrow::Cow;
 use std::fmt::{self, Display, Formatter};
 
-use super::{Edited, Outcome};
+use super::Outcome;
 use crate::diagnostic::quoted;
 
 /// A key of an outcome, as far down as a test looks.
@@ -24,6 +25,8 @@ pub enum Key {
     Status,
     /// `location`.
     Location,
+    /// `channel`.
+    Channel,
     /// `cache.ttl`.
     Ttl,
     /// `cache.stale_while_revalidate`.
@@ -63,8 +66,8 @@ impl Said {
         }
     }
 
-    fn edited(edited: &Edited<'_>) -> Self {
-        Said::lines(edited.lines.iter().map(|line| line.clone().into_owned()).collect())
+    fn of(lines: &[Cow<'_, str>]) -> Self {
+        Said::lines(lines.iter().map(|line| line.clone().into_owned()).collect())
     }
 }
 
@@ -85,6 +88,7 @@ impl Outcome<'_> {
             Key::Host => self.host.map(text),
             Key::Status => self.status.map(|status| Said::Number(u32::from(status))),
             Key::Location => self.location.map(text),
+            Key::Channel => (!self.channel.is_empty()).then(|| Said::of(&self.channel)),
             Key::Ttl => number_or_nothing(self.cache.and_then(|cache| cache.ttl)),
             Key::StaleWhileRevalidate => {
                 number_or_nothing(self.cache.and_then(|cache| cache.stale_while_revalidate))
@@ -94,8 +98,10 @@ impl Outcome<'_> {
                 Some(cache) if cache.pci => Said::True,
                 Some(_) | None => Said::Nothing,
             }),
-            Key::RequestHeader(name) => self.request_header.get(name.as_str()).map(Said::edited),
-            Key::ResponseHeader(name) => self.response_header.get(name.as_str()).map(Said::edited),
+            Key::RequestHeader(name) => self.request_header.get(name.as_str()).map(|it| Said::of(&it.lines)),
+            Key::ResponseHeader(name) => {
+                self.response_header.get(name.as_str()).map(|it| Said::of(&it.lines))
+            }
         }
     }
 }
@@ -112,6 +118,7 @@ impl Display for Key {
             Key::Host => f.write_str("`host`"),
             Key::Status => f.write_str("`status`"),
             Key::Location => f.write_str("`location`"),
+            Key::Channel => f.write_str("`channel`"),
             Key::Ttl => f.write_str("`ttl`"),
             Key::StaleWhileRevalidate => f.write_str("`stale_while_revalidate`"),
             Key::SurrogateKey => f.write_str("`surrogate_key`"),

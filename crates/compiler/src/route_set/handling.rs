@@ -34,6 +34,8 @@ pub enum Action {
     Redirect(Redirect),
     /// Answer with what stands in the file.
     Respond(Response),
+    /// Answer Fanout with how it holds the connection.
+    Grip(Grip),
 }
 
 /// The name of a Fastly backend.
@@ -109,6 +111,50 @@ pub struct Response {
     pub body: Option<Vec<u8>>,
 }
 
+/// How Fanout holds a connection that this service answers for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Grip {
+    /// `via`: leads back to this service.
+    pub via: Backend,
+    /// `channel`: what the connection hears, at least one.
+    pub channels: Vec<Text>,
+    /// `hold`, with what belongs to it.
+    pub hold: Hold,
+}
+
+/// What Fanout holds.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Hold {
+    /// `"stream"`: an answer that goes on.
+    Stream {
+        /// What the client gets at once.
+        response: Response,
+        /// What it gets from time to time.
+        keep_alive: Option<KeepAlive>,
+    },
+    /// `"response"`: an answer that is yet to come.
+    Response {
+        /// What the client gets if nothing came in time.
+        response: Response,
+        /// How long it waits, in seconds.
+        timeout: Option<u32>,
+    },
+    /// `"websocket"`.
+    Websocket {
+        /// `on_message = "echo"`.
+        echoes: bool,
+    },
+}
+
+/// What keeps a held stream from being taken for dead.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct KeepAlive {
+    /// What is sent.
+    pub content: String,
+    /// After how many seconds without anything else.
+    pub interval: u32,
+}
+
 /// How the path that is sent comes from the path that was decided on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Rewrite {
@@ -172,6 +218,7 @@ impl Action {
             Action::Websocket(_) => "websocket",
             Action::Redirect(_) => "redirect",
             Action::Respond(_) => "respond",
+            Action::Grip(_) => "grip",
         }
     }
 
@@ -186,7 +233,8 @@ impl Action {
             | Action::Fanout(_)
             | Action::Websocket(_)
             | Action::Redirect(_)
-            | Action::Respond(_) => None,
+            | Action::Respond(_)
+            | Action::Grip(_) => None,
         }
     }
 
@@ -195,7 +243,8 @@ impl Action {
             Action::Fanout(backend)
             | Action::Websocket(backend)
             | Action::Send(Destination::Backend(backend), _)
-            | Action::Pass(Destination::Backend(backend)) => vec![backend],
+            | Action::Pass(Destination::Backend(backend))
+            | Action::Grip(Grip { via: backend, .. }) => vec![backend],
             Action::Send(Destination::Split(split), _) | Action::Pass(Destination::Split(split)) => {
                 split.shares.iter().map(|share| &share.backend).collect()
             }

@@ -1,20 +1,16 @@
 //! The chat: a WebSocket as the origin sees it, WebSocket-over-HTTP. What one says is published to all.
 //! Protocol: <https://pushpin.org/docs/protocols/websocket-over-http/>
 
-mod events;
-
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use pointwork_plan::{Event, WEBSOCKET_EVENTS, parse_events};
 use serde::Serialize;
 
 use super::grip::not_held;
 use super::{App, CHAT, is_handed_off};
 use crate::Item;
-use events::{Event, parse};
-
-const EVENTS: &str = "application/websocket-events";
 
 /// More is not a chat message, and Pushpin refuses publications above 64 KB.
 const LONGEST: usize = 4096;
@@ -28,7 +24,7 @@ enum Control<'a> {
 
 /// Whether the request carries events of a WebSocket.
 pub(super) fn is_event(headers: &HeaderMap) -> bool {
-    headers.get(header::CONTENT_TYPE).is_some_and(|value| value.as_bytes() == EVENTS.as_bytes())
+    headers.get(header::CONTENT_TYPE).is_some_and(|value| value.as_bytes() == WEBSOCKET_EVENTS.as_bytes())
 }
 
 /// `/realtime/chat`.
@@ -39,14 +35,15 @@ pub(super) async fn chat(State(app): State<App>, headers: HeaderMap, body: Bytes
     if !is_event(&headers) {
         return "This is the chat of the demo origin: connect with a WebSocket client.\n".into_response();
     }
-    let Some(events) = parse(&body) else {
+    let Some(events) = parse_events(&body) else {
         return (StatusCode::BAD_REQUEST, "not WebSocket-over-HTTP\n").into_response();
     };
     let (answer, said) = take(&events);
     if !said.is_empty() {
         app.publish(said).await;
     }
-    ([(header::CONTENT_TYPE, EVENTS), (header::SEC_WEBSOCKET_EXTENSIONS, "grip")], answer).into_response()
+    ([(header::CONTENT_TYPE, WEBSOCKET_EVENTS), (header::SEC_WEBSOCKET_EXTENSIONS, "grip")], answer)
+        .into_response()
 }
 
 /// What to answer to the events, and what to publish.

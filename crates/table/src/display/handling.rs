@@ -3,7 +3,7 @@
 use core::fmt::{self, Formatter};
 
 use crate::handling::{
-    Action, Cache, Change, Destination, Edit, Handling, Piece, Redirect, Response, Rewrite,
+    Action, Cache, Change, Destination, Edit, Grip, Handling, Hold, Piece, Redirect, Response, Rewrite,
 };
 use crate::rows::{Key, Range};
 use crate::table::Table;
@@ -23,11 +23,11 @@ impl Table<'_> {
                 cache.map_or(Ok(()), |cache| self.show_cache(f, cache))
             }
             Action::Redirect(redirect) => self.show_redirect(f, redirect),
-            Action::Respond(Response { status, content_type, body }) => {
-                write!(f, "respond {status}")?;
-                self.show_given(f, " as ", content_type)?;
-                write!(f, " with {} bytes", body.len)
+            Action::Respond(response) => {
+                f.write_str("respond")?;
+                self.show_response(f, response)
             }
+            Action::Grip(grip) => self.show_grip(f, grip),
         }
     }
 
@@ -48,6 +48,9 @@ impl Table<'_> {
         }
         if let Some(host) = handling.host {
             writeln!(f, "  > host {}", self.text(host))?;
+        }
+        if let Action::Grip(Grip { hold: Hold::Http { lines, response: _ }, .. }) = handling.action {
+            self.show_edits(f, "response", self.edits(lines))?;
         }
         self.show_edits(f, "request", self.edits(handling.request))?;
         self.show_edits(f, "response", self.edits(handling.response))?;
@@ -88,6 +91,31 @@ impl Table<'_> {
         }
         self.show_given(f, ", surrogate key ", surrogate_key)?;
         f.write_str(if pci { ", pci" } else { "" })
+    }
+
+    fn show_response(&self, f: &mut Formatter<'_>, response: Response) -> fmt::Result {
+        let Response { status, content_type, body } = response;
+        write!(f, " {status}")?;
+        self.show_given(f, " as ", content_type)?;
+        write!(f, " with {} bytes", body.len)
+    }
+
+    fn show_grip(&self, f: &mut Formatter<'_>, Grip { via, channels, hold }: Grip) -> fmt::Result {
+        write!(f, "grip via {}", self.text(via))?;
+        match hold {
+            Hold::Http { response, lines: _ } => {
+                f.write_str(", held")?;
+                self.show_response(f, response)?;
+            }
+            Hold::Websocket { echoes } => {
+                f.write_str(if echoes { ", an echoing websocket" } else { ", a websocket" })?;
+            }
+        }
+        f.write_str(", channels")?;
+        self.channels(channels).iter().try_for_each(|&channel| {
+            f.write_str(" ")?;
+            self.show_pieces(f, channel)
+        })
     }
 
     fn show_redirect(&self, f: &mut Formatter<'_>, redirect: Redirect) -> fmt::Result {

@@ -10,7 +10,7 @@
     reason = "runs in the compiler, where a panic is the error message and `from` is not const"
 )]
 
-use crate::handling::{Action, Cache, Change, Destination, Piece, Redirect, Response, Rewrite};
+use crate::handling::{Action, Cache, Change, Destination, Grip, Hold, Piece, Redirect, Response, Rewrite};
 use crate::rows::{Automaton, Condition, Key, LineTest, Part, Range, Rows, Segment, Template, UpgradeTest};
 use crate::template::MAX_CAPTURES;
 
@@ -133,10 +133,16 @@ const fn assert_handlings(rows: &Rows<'_>) {
                     assert_within!(query, pieces);
                 }
             }
-            Action::Respond(Response { status, content_type, body }) => {
-                assert!(200 <= status && status <= 599, "an answer has no status");
-                assert_given_text!(content_type);
-                assert_within!(body, rows.bytes.len());
+            Action::Respond(response) => assert_response(rows, response),
+            Action::Grip(Grip { via, channels, hold }) => {
+                assert_text!(via, text, len);
+                assert_within!(channels, rows.channels.len());
+                assert!(channels.len > 0, "a connection hears no channel");
+                if let Hold::Http { response, lines } = hold {
+                    assert_response(rows, response);
+                    assert_within!(lines, edits);
+                }
+                assert!(rows.verifies, "what Fanout is answered is not verified");
             }
         }
         match handling.rewrite {
@@ -157,6 +163,7 @@ const fn assert_handlings(rows: &Rows<'_>) {
         assert_within!(split.shares, shares);
         assert!(split.shares.len > 0, "a split has no backend");
     });
+    for_each!(channel in rows.channels => assert_within!(channel, pieces));
     for_each!(share in rows.shares => assert_text!(share.backend, text, len));
     for_each!(piece in rows.pieces => match *piece {
         Piece::Literal(it) | Piece::Capture(it) => assert_text!(it, text, len),
@@ -170,6 +177,15 @@ const fn assert_handlings(rows: &Rows<'_>) {
     });
     assert_given_text!(rows.log.header);
     assert_given_text!(rows.log.endpoint);
+}
+
+const fn assert_response(rows: &Rows<'_>, Response { status, content_type, body }: Response) {
+    assert!(200 <= status && status <= 599, "an answer has no status");
+    if let Some(content_type) = content_type {
+        let text = rows.text.as_bytes();
+        assert_text!(content_type, text, text.len());
+    }
+    assert_within!(body, rows.bytes.len());
 }
 
 const fn assert_destination(rows: &Rows<'_>, to: Destination) {
@@ -204,6 +220,7 @@ const fn assert_conditions(rows: &Rows<'_>) {
             assert!((key as usize) < keys, "a condition asks for a key that is not listed");
         }
         Condition::Secure(_) => {}
+        Condition::ViaFanout(_) => assert!(rows.verifies, "what came through Fanout is not verified"),
         Condition::Lines { part, test, not: _ } => {
             assert!((part as usize) < parts, "a condition asks for a part that is not listed");
             match test {

@@ -6,7 +6,7 @@ use base64ct::{Base64UrlUnpadded, Encoding as _};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey};
-use pointwork_plan::{Key, Signer};
+use pointwork_grip_sig::{Key, Signer};
 use sha2::Sha256;
 
 const NOW: u64 = 1_700_000_000;

@@ -1,4 +1,14 @@
 //! Grip-Sig: the token by which Fanout signs what it forwards (a JWT, RFC 7519), and when it counts.
+//!
+//! The key, the issuer and the time are arguments: which of them count on Fastly and on the local test server is said
+//! by `pointwork-edge`.
+
+#![warn(
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use hmac::{Hmac, KeyInit as _, Mac as _};

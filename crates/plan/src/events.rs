@@ -1,13 +1,18 @@
-//! The events of WebSocket-over-HTTP, read strictly and written.
+//! The events of WebSocket-over-HTTP, read strictly and written; what they are answered is said elsewhere.
 //! A body is a sequence of `TYPE\r\n` or `TYPE <length in hex>\r\n<content>\r\n`.
 
 /// What happened on a WebSocket, or is to happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Event<'a> {
+pub enum Event<'a> {
+    /// It is opened.
     Open,
+    /// A message of text.
     Text(&'a str),
+    /// A message of bytes.
     Binary(&'a [u8]),
+    /// A ping, which a pong with the same content answers.
     Ping(&'a [u8]),
+    /// A pong.
     Pong(&'a [u8]),
     /// Empty, or a code of two bytes and a reason.
     Close(&'a [u8]),
@@ -16,16 +21,17 @@ pub(super) enum Event<'a> {
 }
 
 /// All events of a body; `None` if it is anything else.
-pub(super) fn parse(mut body: &[u8]) -> Option<Vec<Event<'_>>> {
+pub fn parse(mut body: &[u8]) -> Option<Vec<Event<'_>>> {
     let mut events = Vec::new();
     while !body.is_empty() {
-        let (line, rest) = split_line(body)?;
-        let (kind, content, rest) = match line.iter().position(|byte| *byte == b' ') {
-            None => (line, &b""[..], rest),
-            Some(at) => {
-                let (kind, length) = (line.get(..at)?, hex(line.get(at + 1..)?)?);
-                let content = rest.get(..length)?;
-                (kind, content, rest.get(length..)?.strip_prefix(b"\r\n")?)
+        let (line, rest) = cut_line(body)?;
+        let mut words = line.splitn(2, |&byte| byte == b' ');
+        let kind = words.next()?;
+        let (content, rest) = match words.next() {
+            None => (&b""[..], rest),
+            Some(length) => {
+                let (content, rest) = rest.split_at_checked(hex(length)?)?;
+                (content, rest.strip_prefix(b"\r\n")?)
             }
         };
         events.push(Event::new(kind, content)?);
@@ -49,7 +55,7 @@ impl<'a> Event<'a> {
     }
 
     /// Appends the event to a body.
-    pub(super) fn write(&self, body: &mut Vec<u8>) {
+    pub fn write(&self, body: &mut Vec<u8>) {
         let (kind, content): (&str, &[u8]) = match self {
             Self::Open => ("OPEN", b""),
             Self::Text(text) => ("TEXT", text.as_bytes()),
@@ -68,9 +74,9 @@ impl<'a> Event<'a> {
     }
 }
 
-fn split_line(body: &[u8]) -> Option<(&[u8], &[u8])> {
-    let end = body.windows(2).position(|pair| pair == b"\r\n")?;
-    Some((body.get(..end)?, body.get(end + 2..)?))
+fn cut_line(body: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (line, rest) = body.split_at_checked(body.windows(2).position(|pair| pair == b"\r\n")?)?;
+    Some((line, rest.strip_prefix(b"\r\n")?))
 }
 
 /// One to eight hex digits; `from_str_radix` alone would take a sign.
