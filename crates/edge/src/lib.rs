@@ -21,6 +21,7 @@ mod place;
 mod send;
 
 pub use client::Client;
+pub use dispatch::dispatch;
 pub use pointwork_plan as plan;
 pub use pointwork_raw::UriError;
 pub use pointwork_table as table;
@@ -37,5 +38,5 @@ use fastly::handle::client_request_and_body;
 /// If the program took the client's request before.
 pub fn serve(table: &'static Table<'static>) {
     let (request, body) = client_request_and_body();
-    dispatch::dispatch(table, request, body);
+    dispatch(table, request, body);
 }
