@@ -126,6 +126,20 @@ impl Process {
         LocalError::Ended { name: self.name, status: status.to_string(), said }
     }
 
+    /// Kills the group at once, as a crash would, and waits until it is gone.
+    ///
+    /// # Errors
+    /// When something of it is still there after a while.
+    pub fn kill(&mut self) -> Result<()> {
+        let name = self.name;
+        let killing = || LocalError::io(format!("kill {name}"));
+        match killpg(self.group, Signal::SIGKILL) {
+            Ok(()) | Err(Errno::ESRCH) => {}
+            Err(error) => return Err(killing()(error.into())),
+        }
+        if self.gone_within(GRACE) { Ok(()) } else { Err(killing()(io::ErrorKind::TimedOut.into())) }
+    }
+
     /// Ends the group: SIGTERM, and SIGKILL for what does not heed it.
     ///
     /// The pipe stays open until then: the guard would send a second SIGTERM, which programs take for impatience.
@@ -238,6 +252,17 @@ mod tests {
         drop(process);
         assert_eq!(nix::sys::signal::kill(Pid::from_raw(pid), None), Err(Errno::ESRCH));
         assert_eq!(killpg(group, None), Err(Errno::ESRCH));
+    }
+
+    #[test]
+    fn a_kill_takes_what_heeds_no_other_signal() {
+        let log = Log::new();
+        let mut process = start("trap '' TERM; sh -c 'trap \"\" TERM; echo up; sleep 1000' & wait", &log);
+        assert!(log.wait_for("up", Duration::from_secs(10)).is_some());
+        let begun = Instant::now();
+        assert!(process.kill().is_ok());
+        assert!(begun.elapsed() < GRACE);
+        assert_eq!(killpg(process.group, None), Err(Errno::ESRCH));
     }
 
     #[test]

@@ -96,6 +96,13 @@ impl Ask {
         self.line(format!("{BEHAVIOUR_AT}{host}: {}", behaviour.name()))
     }
 
+    /// With the tag of another request, whose channel it shares.
+    #[must_use]
+    pub fn tagged(mut self, tag: &str) -> Self {
+        tag.clone_into(&mut self.tag);
+        self
+    }
+
     /// From this address, one of 127.0.0.0/8.
     #[must_use]
     pub fn from(mut self, address: Ipv4Addr) -> Self {
