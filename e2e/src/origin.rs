@@ -64,7 +64,15 @@ impl Origin {
     /// # Errors
     /// When it cannot listen.
     pub fn start() -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        Self::start_at(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
+    }
+
+    /// Starts to listen where another one did that was killed.
+    ///
+    /// # Errors
+    /// When it cannot listen.
+    pub fn start_at(address: SocketAddr) -> io::Result<Self> {
+        let listener = TcpListener::bind(address)?;
         let address = listener.local_addr()?;
         let records = Arc::new(Records::default());
         let open = Open::new();

@@ -16,7 +16,9 @@ mod handed_straight;
 mod header_lines;
 mod hosts;
 mod http2;
+mod load;
 mod logged;
+mod outages;
 mod path_policy;
 mod paths;
 mod policies;
@@ -73,7 +75,9 @@ fn all() -> Vec<Case> {
         header_lines::cases(),
         hosts::cases(),
         http2::cases(),
+        load::cases(),
         logged::cases(),
+        outages::cases(),
         path_policy::cases(),
         paths::cases(),
         policies::cases(),
