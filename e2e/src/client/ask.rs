@@ -186,6 +186,22 @@ impl Talk {
         self.wire.write(bytes)
     }
 
+    /// Says that nothing more will be written, and goes on to read.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    pub fn end_writing(&self) -> io::Result<()> {
+        self.wire.end_writing()
+    }
+
+    /// Ends the connection as a client's crash does: the other side gets a reset.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    pub fn reset(self) -> io::Result<()> {
+        self.wire.reset()
+    }
+
     /// The lines behind the last chunk of the answer.
     #[must_use]
     pub fn trailers(&self) -> &[Line] {

@@ -8,7 +8,7 @@ use tungstenite::{Message, WebSocket};
 
 use crate::client::fresh_tag;
 use crate::origin::{BEHAVIOUR, Behaviour, TAG};
-use crate::wire::PATIENCE;
+use crate::wire::{PATIENCE, reset};
 
 /// A handshake to be sent, with a tag of its own.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -131,6 +131,14 @@ impl Socket {
                 Message::Binary(_) | Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => {}
             }
         }
+    }
+
+    /// Ends the connection as a client's crash does: the other side gets a reset, and no close.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    pub fn reset(self) -> Result<(), String> {
+        reset(self.socket.get_ref()).map_err(|error| error.to_string())
     }
 
     /// Closes the WebSocket and waits until the other side has closed it too.
