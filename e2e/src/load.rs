@@ -1,5 +1,5 @@
 //! Many clients at once on one edge: event streams and WebSockets, all on one channel, each of which is to receive
-//! whatever is published there. The clients are tasks of one thread, in `load/clients`; what is counted is in `load/tally`.
+//! whatever is published there. The clients are in `clients`, what they have come to in `board`, what is counted in `tally`.
 
 mod board;
 mod clients;
@@ -23,13 +23,14 @@ pub use tally::Tally;
 /// more, and drops what is more than its `message_hwm`.
 const RATE: u32 = 2_000;
 
-/// Within this time every client has been reached by one of the publications that look for it.
+/// After so many publications, at most, each client has been reached by one: that Pushpin holds a connection cannot be
+/// seen in another way.
 const PROBES: u32 = 20;
 
-/// How long what should not come is waited for.
+/// How long a message that came too often is waited for.
 const AFTERMATH: Duration = Duration::from_millis(300);
 
-/// How many clients are connected.
+/// How many clients are connected, of each kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Size {
     /// Event streams.

@@ -136,16 +136,10 @@ impl Stand {
         let url = |address: SocketAddr| format!("http://{address}");
         let mut slow = Backend::new("slow", url(origin));
         slow.settings.push(("first_byte_timeout_ms".to_owned(), "300".to_owned()));
-        let named = |name: String| Backend {
-            override_host: Some(name.clone()),
-            ..Backend::new(name, url(origin))
-        };
+        let named =
+            |name: String| Backend { override_host: Some(name.clone()), ..Backend::new(name, url(origin)) };
         let mut backends: Vec<Backend> = program.named_backends()?.into_iter().map(named).collect();
-        backends.extend([
-            Backend::new("origin", url(origin)),
-            Backend::new("dead", url(refusing)),
-            slow,
-        ]);
+        backends.extend([Backend::new("origin", url(origin)), Backend::new("dead", url(refusing)), slow]);
         Ok(backends)
     }
 }

@@ -105,6 +105,14 @@ impl Wire {
         Ok(Self { stream, ahead: Vec::new(), trailers: Vec::new() })
     }
 
+    /// Has every read fail that takes longer, in place of the usual patience.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    pub fn wait_at_most(&self, patience: Duration) -> io::Result<()> {
+        self.stream.set_read_timeout(Some(patience))
+    }
+
     /// Says that nothing more will be written, and goes on to read.
     ///
     /// # Errors

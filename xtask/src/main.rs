@@ -1,6 +1,6 @@
 //! The project's chores. `cargo xtask serve` runs the routes here, `cargo xtask test` checks everything,
-//! `cargo xtask mutants` checks the tests, `cargo xtask soak` puts thousands of clients on the routes, `cargo xtask bench`
-//! measures, `cargo xtask schema` writes the schema of routes.toml; each sets up what it needs.
+//! `cargo xtask mutants` checks the tests, `cargo xtask soak` connects thousands of clients, `cargo xtask bench` measures,
+//! `cargo xtask schema` writes the schema of routes.toml; each sets up what it needs.
 
 mod bench;
 mod checkout;

@@ -1,12 +1,13 @@
-//! `cargo xtask soak`: thousands of event streams and WebSockets through the edge, every message to every client counted,
-//! and Pushpin killed under them after each round. How clients are connected and counted is in the end-to-end suite.
+//! `cargo xtask soak`: thousands of event streams and WebSockets through the edge, every message to every client
+//! counted, and Pushpin killed under them after each round. The clients and the counting are the end-to-end suite's.
 
 use std::time::{Duration, Instant};
 
 use clap::Args;
 use pointwork_e2e::{Crowd, Edge, Extras, Program, Size, Stand, Tally};
-use pointwork_local::{LocalError, Setup, allow_descriptors};
+use pointwork_local::{LocalError, Setup, allow_descriptors, pushpin, viceroy, wasm_target};
 
+use crate::checkout;
 use crate::failure::{Failure, Outcome};
 use crate::print;
 
@@ -35,6 +36,9 @@ struct Round {
 pub(crate) fn soak(options: &Options, setup: &Setup) -> Outcome {
     let size = Size { streams: options.clients, sockets: options.clients };
     allow_descriptors(size.descriptors())?;
+    wasm_target(setup, &checkout::root())?;
+    viceroy(setup)?;
+    pushpin(setup)?;
     let io = |error| Failure::said(format!("cannot start the origin: {error}"));
     let stand = Stand::new().map_err(io)?;
     let mut edge = stand.start(Program::FanoutForward, Extras::FANOUT).map_err(Failure::Said)?;
@@ -75,7 +79,8 @@ fn round(edge: &mut Edge, size: Size, messages: u32, setup: &Setup) -> Result<Ro
 }
 
 const COLUMNS: [&str; 11] = [
-    "clients", "messages", "expected", "counted", "lost", "repeated", "late", "median", "longest", "ended", "Viceroy",
+    "clients", "messages", "expected", "counted", "lost", "repeated", "late", "median", "longest", "ended",
+    "Viceroy",
 ];
 
 /// Wide enough for each column's name and number.
@@ -126,6 +131,9 @@ mod tests {
         let round = Round { tally, ended: Duration::from_millis(30), memory: 120_000_000 };
         assert_eq!(round.row().len(), header().len());
         let cells: Vec<String> = round.row().split_whitespace().map(str::to_owned).collect();
-        assert_eq!(cells.get(..7), Some(["2000", "20", "40000", "39999", "1", "0", "0"].map(str::to_owned).as_slice()));
+        assert_eq!(
+            cells.get(..7),
+            Some(["2000", "20", "40000", "39999", "1", "0", "0"].map(str::to_owned).as_slice())
+        );
     }
 }

@@ -97,7 +97,8 @@ impl Chain {
         let pushpin =
             options.pushpin.as_ref().map(|tool| start_pushpin(&options, tool, folder.path())).transpose()?;
         options.pushpin_ports = pushpin.as_ref().map(Pushpin::ports);
-        let manifest_path = options.manifest_path.clone().unwrap_or_else(|| folder.path().join("fastly.toml"));
+        let manifest_path =
+            options.manifest_path.clone().unwrap_or_else(|| folder.path().join("fastly.toml"));
         write(&manifest_path, &text)?;
         let viceroy = Viceroy::start(
             viceroy::Options {

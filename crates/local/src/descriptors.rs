@@ -33,7 +33,9 @@ mod tests {
         assert!(allow_descriptors(16).is_ok());
         if let Some(needed) = hard.checked_add(1) {
             let outcome = allow_descriptors(needed).map_err(|error| error.to_string());
-            let expected = format!("{needed} open files are needed and {hard} are allowed: raise the hard limit (`ulimit -Hn`)");
+            let expected = format!(
+                "{needed} open files are needed and {hard} are allowed: raise the hard limit (`ulimit -Hn`)"
+            );
             assert_eq!(outcome, Err(expected));
         }
     }

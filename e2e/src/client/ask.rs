@@ -3,6 +3,7 @@
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
 
 use socket2::{Domain, Socket, Type};
 
@@ -184,6 +185,14 @@ impl Talk {
     /// When the other side no longer reads.
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.wire.write(bytes)
+    }
+
+    /// Has every read fail that takes longer, in place of the usual patience.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    pub fn wait_at_most(&self, patience: Duration) -> io::Result<()> {
+        self.wire.wait_at_most(patience)
     }
 
     /// Says that nothing more will be written, and goes on to read.

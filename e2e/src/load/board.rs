@@ -86,7 +86,8 @@ impl Board {
     pub(super) fn healthy(&self) -> Result<(), String> {
         let state = self.lock();
         let ends: Vec<&str> = state.clients.iter().filter_map(|client| client.stage.end()).collect();
-        ends.first().map_or(Ok(()), |first| Err(format!("{} connections ended, the first: {first}", ends.len())))
+        ends.first()
+            .map_or(Ok(()), |first| Err(format!("{} connections ended, the first: {first}", ends.len())))
     }
 
     /// Fails if the caller wants an end.

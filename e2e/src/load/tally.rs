@@ -46,7 +46,8 @@ impl Tally {
         }
         self.delivered += client.len();
         self.lost += seen.iter().filter(|seen| !**seen).count();
-        self.late += client.iter().zip(client.iter().skip(1)).filter(|(one, next)| next.number < one.number).count();
+        self.late +=
+            client.iter().zip(client.iter().skip(1)).filter(|(one, next)| next.number < one.number).count();
     }
 
     /// How many deliveries there should be.

@@ -1,4 +1,4 @@
-//! Many clients on one edge at the same time, each of which receives every message. `cargo xtask soak` is the long form.
+//! Many clients on one edge at once, each of which receives every message. `cargo xtask soak` is the long form.
 
 use pointwork_e2e::{Crowd, Extras, Program, Size, Stand};
 use pointwork_local::Stop;
