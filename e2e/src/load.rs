@@ -1,5 +1,5 @@
-//! Many clients at once on one edge: event streams and WebSockets, all on one channel, each of which is to receive
-//! whatever is published there. The clients are in `clients`, what they have come to in `board`, what is counted in `tally`.
+//! Many clients at once on one edge: event streams and WebSocket clients, all on one channel, each of which is to
+//! receive whatever is published there. How they connect is in `clients`, what is counted in `tally`.
 
 mod board;
 mod clients;
@@ -35,7 +35,7 @@ const AFTERMATH: Duration = Duration::from_millis(300);
 pub struct Size {
     /// Event streams.
     pub streams: usize,
-    /// WebSockets.
+    /// WebSocket connections.
     pub sockets: usize,
 }
 

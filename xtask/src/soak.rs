@@ -1,4 +1,4 @@
-//! `cargo xtask soak`: thousands of event streams and WebSockets through the edge, every message to every client
+//! `cargo xtask soak`: thousands of event streams and WebSocket clients through the edge, every message to every client
 //! counted, and Pushpin killed under them after each round. The clients and the counting are the end-to-end suite's.
 
 use std::time::{Duration, Instant};
@@ -13,7 +13,7 @@ use crate::print;
 
 #[derive(Args, Debug)]
 pub(crate) struct Options {
-    /// How many event streams are connected, and as many WebSockets
+    /// How many event streams are connected, and as many WebSocket clients
     #[arg(long, value_name = "COUNT", default_value_t = 1000)]
     clients: usize,
     /// How many messages each round publishes to all of them

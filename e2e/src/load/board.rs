@@ -112,18 +112,18 @@ impl Board {
 
     /// Whether it came to hold before nothing changed for so long.
     fn until(&self, patience: Duration, holds: impl Fn(&[Client]) -> bool) -> Result<bool, String> {
-        let (mut changes, mut changed) = (0, Instant::now());
+        let (mut seen, mut last) = (0, Instant::now());
         loop {
             self.check()?;
             let state = self.lock();
             if holds(&state.clients) {
                 return Ok(true);
             }
-            if state.changes != changes {
-                (changes, changed) = (state.changes, Instant::now());
+            if state.changes != seen {
+                (seen, last) = (state.changes, Instant::now());
             }
             drop(state);
-            if changed.elapsed() > patience {
+            if last.elapsed() > patience {
                 return Ok(false);
             }
             thread::sleep(LOOK);

@@ -1,4 +1,4 @@
-//! The clients of a load: event streams and WebSockets as tasks, since a thread for each of thousands were too much.
+//! The clients of a load: event streams and WebSocket connections as tasks: a thread for each were too much.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
