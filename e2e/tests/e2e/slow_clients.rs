@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::net::TcpStream;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use libtest_mimic::Failed;
 use pointwork_e2e::{Ask, Behaviour, Edge, Handshake, LARGE, Program, Socket, Stand, Talk, Wire, pattern};
@@ -13,7 +13,7 @@ use crate::support::{Outcome, arrives, cases, while_publishing};
 
 cases![
     a_large_answer_that_is_not_read_holds_up_no_other_and_arrives_in_the_end,
-    a_stream_that_is_not_read_holds_up_no_other_and_loses_nothing,
+    a_stream_that_is_not_read_holds_up_no_other_and_goes_on_in_order,
     clients_that_are_reset_leave_the_others_alone,
     viceroy_lets_go_of_a_client_that_ends_its_side,
     connections_that_say_nothing_hold_up_no_other,
@@ -25,15 +25,11 @@ const IDLE: Duration = Duration::from_secs(1);
 /// The ways of `Program::Actions` to the origin.
 const WAYS: [&str; 3] = ["/sent/a", "/passed/a", "/handed-off/a"];
 
-/// Expects that other clients are answered, on every way.
+/// Expects that other clients are answered, on every way, each within the usual patience.
 fn others_are_served(stand: &Stand, edge: &Edge) -> Outcome {
-    let begun = Instant::now();
-    for path in WAYS {
-        for _ in 0..5 {
-            arrives(stand, edge, &Ask::get(path))?;
-        }
+    for path in WAYS.repeat(5) {
+        arrives(stand, edge, &Ask::get(path))?;
     }
-    assert!(begun.elapsed() < Duration::from_secs(10), "it took {:?}", begun.elapsed());
     Ok(())
 }
 
@@ -69,48 +65,51 @@ fn held(edge: &Edge, channel: &str) -> Result<Talk, Failed> {
     Ok(talk)
 }
 
-/// Reads on until as many bytes have come, but for the line feeds by which the stream was reached.
-fn read(talk: &mut Talk, most: usize) -> Result<Vec<u8>, Failed> {
+/// Reads on until enough has come, but for the line feeds by which the stream was reached.
+fn read(talk: &mut Talk, enough: impl Fn(&[u8]) -> bool) -> Result<Vec<u8>, Failed> {
     let mut come = Vec::new();
-    while come.len() < most {
+    loop {
         let mut piece = talk.piece()?.ok_or("the stream ended")?;
         piece.retain(|byte| *byte != b'\n');
         come.extend_from_slice(&piece);
+        if enough(&come) {
+            return Ok(come);
+        }
     }
-    Ok(come)
 }
 
-/// More than the sockets on the way take: what is left waits in Pushpin.
-const MESSAGES: usize = 250;
+/// More than the sockets on the way take for a client that does not read.
+const MESSAGES: usize = 200;
 
-/// Pushpin 1.36 sends one message of what waits there for each new one, and nothing when the client merely reads again.
-fn a_stream_that_is_not_read_holds_up_no_other_and_loses_nothing(stand: &Stand) -> Outcome {
+/// Comes behind the messages.
+const LAST: u8 = b'!';
+
+/// Pushpin 1.36 keeps a hundred messages for such a client, and drops what comes then. It sends one of them for each new
+/// one, and none when the client merely reads again.
+fn a_stream_that_is_not_read_holds_up_no_other_and_goes_on_in_order(stand: &Stand) -> Outcome {
     let edge = stand.edge(Program::FanoutForward)?;
     let ask = Ask::get("/lines");
     let (mut slow, mut brisk) = (held(edge, ask.tag())?, held(edge, ask.tag())?);
     let filling = "x".repeat(60 * 1024);
     let mut whole = Vec::new();
-    thread::scope(|scope| {
-        let brisk = scope.spawn(|| read(&mut brisk, MESSAGES * (3 + filling.len())));
-        for number in 0..MESSAGES {
-            let message = format!("{number:03}{filling}");
-            whole.extend_from_slice(message.as_bytes());
-            edge.publish(&[Item::stream(ask.tag(), message)])?;
-        }
-        let begun = Instant::now();
-        let come = brisk.join().map_err(|_| "the client broke")??;
-        assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
-        assert!(come == whole, "{} bytes came, other ones", come.len());
-        Ok::<_, Failed>(())
-    })?;
+    for number in 0..MESSAGES {
+        let message = format!("{number:03}{filling}");
+        edge.publish(&[Item::stream(ask.tag(), message.as_str())])?;
+        let come = read(&mut brisk, |come| come.len() >= message.len())?;
+        assert!(come == message.as_bytes(), "{} bytes came, other ones", come.len());
+        whole.extend_from_slice(&come);
+    }
     let come = thread::scope(|scope| {
-        let slow = scope.spawn(|| read(&mut slow, whole.len()));
-        for _ in 0..MESSAGES {
-            edge.publish(&[Item::stream(ask.tag(), "\n")])?;
+        let slow = scope.spawn(|| read(&mut slow, |come| come.last() == Some(&LAST)));
+        let mut tries = 0..1000;
+        while !slow.is_finished() && tries.next().is_some() {
+            edge.publish(&[Item::stream(ask.tag(), char::from(LAST))])?;
+            thread::sleep(Duration::from_millis(20));
         }
         slow.join().map_err(|_| "the client broke")?
     })?;
-    assert!(come == whole, "{} bytes came, other ones", come.len());
+    let kept = come.split(|byte| *byte == LAST).next().unwrap_or_default();
+    assert!(whole.starts_with(kept) && kept.len() > 100 * filling.len(), "{} bytes came", kept.len());
     Ok(())
 }
 
