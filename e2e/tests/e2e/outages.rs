@@ -176,8 +176,8 @@ fn a_body_that_loses_its_backend_does_not_look_whole(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-/// Pushpin 1.36 ends a body in chunks as if it were whole, and leaves one with a length waiting. That it does so says it
-/// to the contributor who finds that it no longer does.
+/// Pushpin 1.36 ends a body in chunks as if it were whole, and leaves one with a length waiting. A contributor who finds
+/// that it no longer does so has the platform page to mend.
 fn a_body_that_loses_its_backend_is_not_cut_through_fanout(stand: &Stand) -> Outcome {
     let (edge, origin) = mortal(stand)?;
     let mut chunked = half(&edge, "/handed-off/a", Behaviour::Halves)?;

@@ -84,8 +84,8 @@ const MESSAGES: usize = 200;
 /// Comes behind the messages.
 const LAST: u8 = b'!';
 
-/// Pushpin 1.36 keeps a hundred messages for such a client, and drops what comes then. It sends one of them for each new
-/// one, and none when the client merely reads again.
+/// Pushpin 1.36 keeps a hundred messages for such a client, and drops what comes then. It sends one of them for each
+/// new one, and none when the client merely reads again.
 fn a_stream_that_is_not_read_holds_up_no_other_and_goes_on_in_order(stand: &Stand) -> Outcome {
     let edge = stand.edge(Program::FanoutForward)?;
     let ask = Ask::get("/lines");
