@@ -1,7 +1,12 @@
 //! What the cases share: how they are listed, and the checks that many of them make.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
 use libtest_mimic::Failed;
 use pointwork_e2e::{Answer, Ask, Edge, Record, Stand};
+use pointwork_local::Item;
 
 /// What a case gives back.
 pub(crate) type Outcome = Result<(), Failed>;
@@ -71,6 +76,21 @@ pub(crate) fn own_words(answer: &Answer, status: u16, id: &str) -> Result<(), St
         "expected {status} with one line of text on route {id}, got {} {:?} {text:?}",
         answer.status, answer.head
     ))
+}
+
+/// Publishes until `receive` is done: the moment at which Pushpin holds a connection cannot be seen from outside.
+pub(crate) fn while_publishing<T>(edge: &Edge, item: &Item, receive: impl FnOnce() -> T) -> T {
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            while !done.load(Ordering::SeqCst) && edge.publish(std::slice::from_ref(item)).is_ok() {
+                thread::sleep(Duration::from_millis(200));
+            }
+        });
+        let received = receive();
+        done.store(true, Ordering::SeqCst);
+        received
+    })
 }
 
 /// The request line, for messages.
