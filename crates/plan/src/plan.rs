@@ -10,7 +10,7 @@ use crate::grip::{GripFault, Session, held};
 use crate::host::host;
 use crate::path::{is_well_encoded, normal_form};
 use crate::redirect::{Origin, location};
-use crate::refusal::{HostFault, PathFault, Refusal};
+use crate::refusal::{PathFault, Refusal};
 use crate::request::Request;
 use crate::retry::{can_be_passed, can_be_sent_again};
 use crate::rewrite::rewritten;
@@ -256,8 +256,11 @@ fn planned<'t, 'r, R: Request>(table: &'t Table<'t>, request: &'r R) -> Result<P
         Action::Send { to, cache } => (Channel::Send, view.backend(to), cache),
         Action::Redirect(redirect) => {
             let decided = Decided::new(table, decision, path);
-            let host = first_pass.host().ok_or(Refusal::Host(HostFault::Missing))?;
-            let origin = Origin { is_secure: || first_pass.is_secure(), host, query: target.query };
+            let origin = Origin {
+                is_secure: || first_pass.is_secure(),
+                host: || first_pass.host(),
+                query: target.query,
+            };
             let location = location(table, &redirect, &decided, origin)?;
             let content = Content::Redirect { location };
             return Ok(answer(handling, decided, redirect.status, content));

@@ -5,15 +5,15 @@ use pointwork_table::{Redirect, Table};
 use crate::decided::Decided;
 use crate::host::without_port;
 use crate::path::encode;
-use crate::refusal::Refusal;
+use crate::refusal::{HostFault, Refusal};
 use crate::rewrite::refuse_dot_segments;
 
 /// What a Location may take from the request.
-pub(crate) struct Origin<'r, S> {
+pub(crate) struct Origin<'r, S, H> {
     /// Whether the client spoke TLS to the edge.
     pub(crate) is_secure: S,
-    /// The host as the client sent it.
-    pub(crate) host: &'r str,
+    /// The host as the client sent it, if it is known.
+    pub(crate) host: H,
     /// The query with its `?`, or nothing.
     pub(crate) query: &'r [u8],
 }
@@ -22,12 +22,12 @@ pub(crate) struct Origin<'r, S> {
 ///
 /// # Errors
 ///
-/// A dot segment that only came of the captures.
-pub(crate) fn location<S: FnOnce() -> bool>(
+/// A dot segment that only came of the captures, or a host that is needed and not known.
+pub(crate) fn location<'h, S: FnOnce() -> bool, H: FnOnce() -> Option<&'h str>>(
     table: &Table<'_>,
     redirect: &Redirect,
     decided: &Decided<'_, '_>,
-    origin: Origin<'_, S>,
+    origin: Origin<'_, S, H>,
 ) -> Result<String, Refusal> {
     let Redirect { status: _, secure, host, path, query, fragment, keep_query } = *redirect;
     let mut location = Vec::new();
@@ -36,7 +36,10 @@ pub(crate) fn location<S: FnOnce() -> bool>(
         let is_secure = secure.unwrap_or_else(origin.is_secure);
         location.extend_from_slice(if is_secure { b"https://" } else { b"http://" });
         // A port belongs to the scheme that it was asked with.
-        let host = host.map_or_else(|| without_port(origin.host), |host| table.text(host));
+        let host = match host {
+            Some(host) => table.text(host),
+            None => without_port((origin.host)().ok_or(Refusal::Host(HostFault::Missing))?),
+        };
         location.extend_from_slice(host.as_bytes());
     }
     match path.map(|path| decided.compose(path)) {
