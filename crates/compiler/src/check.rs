@@ -11,6 +11,7 @@ mod conditions;
 mod destination;
 mod edits;
 mod fields;
+mod grip;
 mod handling;
 mod host;
 mod log;
@@ -58,6 +59,8 @@ struct Context<'c> {
     beside: Beside<'c>,
     backends: &'c Backends,
     policy: PathPolicy,
+    /// Whether what is handed off says where it came from.
+    forwarded: bool,
     /// How many bytes the bodies of answers take so far.
     body_bytes: usize,
     possible: Possible,
@@ -124,6 +127,7 @@ pub(crate) fn check(
         beside,
         backends: &backends,
         policy,
+        forwarded,
         body_bytes: 0,
         possible: Possible::default(),
         problems,

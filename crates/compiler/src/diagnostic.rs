@@ -39,6 +39,8 @@ pub enum Code {
     Redirect,
     /// An answer that cannot be given.
     Respond,
+    /// What Fanout cannot be told, or a condition that does not see the second pass as it saw the first.
+    Grip,
     /// A duration or a key that the cache cannot have.
     Cache,
     /// A path that cannot be sent in place of another.
@@ -94,6 +96,7 @@ impl Code {
         Code::Split,
         Code::Redirect,
         Code::Respond,
+        Code::Grip,
         Code::Cache,
         Code::Rewrite,
         Code::HeaderEdit,
@@ -133,6 +136,7 @@ impl Code {
             Code::Split => "split",
             Code::Redirect => "redirect",
             Code::Respond => "respond",
+            Code::Grip => "grip",
             Code::Cache => "cache",
             Code::Rewrite => "rewrite",
             Code::HeaderEdit => "header-edit",

@@ -159,8 +159,8 @@ fn routes_files_compile_or_fail_as_they_say() {
 }
 
 /// A request as a table writes it: `METHOD TARGET`, then what the word before each backtick says: "with" or "and" a
-/// header line, "from" an address, "in" a country, "in continent" one, "of AS" a number, "drawing" a bucket; and "over
-/// TLS".
+/// header line, "from" an address, "in" a country, "in continent" one, "of AS" a number, "drawing" a bucket; "over
+/// TLS"; and "through Fanout", with what the first pass writes down.
 fn request(cell: &str) -> Sample {
     let parts = code(cell);
     let (method, target) = parts.first().unwrap().1.split_once(' ').unwrap();
@@ -173,6 +173,9 @@ fn request(cell: &str) -> Sample {
     }
     if cell.ends_with("over TLS") {
         sample = sample.over_tls();
+    }
+    if cell.ends_with("through Fanout") {
+        sample = sample.verified().header("x-forwarded-host", "www.example.com");
     }
     parts.iter().skip(1).fold(sample, |sample, (word, text)| match *word {
         "with" | "and" => {
@@ -189,8 +192,8 @@ fn request(cell: &str) -> Sample {
 }
 
 /// The columns of a table of requests that say what is planned.
-const COLUMNS: [&str; 7] =
-    ["route", "backend", "path", "status", "location", "request header", "response header"];
+const COLUMNS: [&str; 8] =
+    ["route", "backend", "path", "status", "location", "channel", "request header", "response header"];
 
 /// What is planned for a request, in the words of a column; nothing if it does not apply.
 fn planned(column: &str, plan: &Plan<'_, '_>) -> String {
@@ -203,6 +206,7 @@ fn planned(column: &str, plan: &Plan<'_, '_>) -> String {
         ("path", _) => outcome.path.as_deref().map(shown).unwrap_or_default(),
         ("status", _) => outcome.status.map(|status| status.to_string()).unwrap_or_default(),
         ("location", _) => outcome.location.map(shown).unwrap_or_default(),
+        ("channel", _) => outcome.channel.iter().map(|it| shown(it)).collect::<Vec<_>>().join(", "),
         ("request header", _) => edited(&outcome.request_header),
         ("response header", _) => edited(&outcome.response_header),
         (_, plan) => panic!("{column} of {plan:?}"),

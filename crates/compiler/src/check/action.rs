@@ -7,6 +7,7 @@ use super::Context;
 use super::backend::check_backend;
 use super::destination::check_destination;
 use super::fields::Field;
+use super::grip::check_grip;
 use super::owner::Owner;
 use super::redirect::check_redirect;
 use super::respond::check_respond;
@@ -16,7 +17,7 @@ use super::share::Key;
 type Check = fn(&mut Context<'_>, &Field<'_>, &Owner<'_, '_>, Option<&Key>) -> Option<Action>;
 
 /// The keys of the actions, and what reads them.
-const ACTIONS: [(&str, Check); 6] = [
+const ACTIONS: [(&str, Check); 7] = [
     ("fanout", |context, field, _, _| check_backend(context, field).map(Action::Fanout)),
     ("send", |context, field, _, key| {
         check_destination(context, field, key).map(|to| Action::Send(to, None))
@@ -26,12 +27,13 @@ const ACTIONS: [(&str, Check); 6] = [
         check_handshake(context, field, owner);
         check_backend(context, field).map(Action::Websocket)
     }),
+    ("grip", |context, field, owner, _| check_grip(context, field, owner).map(Action::Grip)),
     ("redirect", |context, field, owner, _| check_redirect(context, field, owner).map(Action::Redirect)),
     ("respond", |context, field, _, _| check_respond(context, field).map(Action::Respond)),
 ];
 
 /// The keys of the actions.
-pub(crate) fn keys() -> [&'static str; 6] {
+pub(crate) fn keys() -> [&'static str; 7] {
     ACTIONS.map(|(key, _)| key)
 }
 

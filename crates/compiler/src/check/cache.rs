@@ -37,15 +37,20 @@ pub(super) fn check_cache(context: &mut Context<'_>, field: &Field<'_>) -> Optio
     }
     let pci = table.get("pci").and_then(|field| field.boolean(context.problems));
     Some(Cache {
-        ttl: duration(context, &table, "ttl"),
-        stale_while_revalidate: duration(context, &table, "stale_while_revalidate"),
+        ttl: check_duration(context, &table, "ttl", Code::Cache),
+        stale_while_revalidate: check_duration(context, &table, "stale_while_revalidate", Code::Cache),
         surrogate_key: table.get("surrogate_key").and_then(|field| surrogate_key(context, &field)),
         pci: pci.unwrap_or_default(),
     })
 }
 
 /// A duration in seconds.
-fn duration(context: &mut Context<'_>, table: &Fields<'_>, key: &str) -> Option<u32> {
+pub(super) fn check_duration(
+    context: &mut Context<'_>,
+    table: &Fields<'_>,
+    key: &str,
+    code: Code,
+) -> Option<u32> {
     let field = table.get(key)?;
     if let Some(seconds) = field.integer() {
         context.push(field.wrong_type("a duration", format!("write its unit: `{key} = \"{seconds}s\"`")));
@@ -61,7 +66,7 @@ fn duration(context: &mut Context<'_>, table: &Fields<'_>, key: &str) -> Option<
             .to_owned(),
     };
     let message = format!("{} is not a duration", quoted(&text.value));
-    context.report(Code::Cache, (&text, 0..text.value.len()), message, help)
+    context.report(code, (&text, 0..text.value.len()), message, help)
 }
 
 /// The seconds of a whole number and a unit; too many are as many as can be said.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use pointwork_plan::LOOP_GUARD;
 use toml::de::DeValue;
 
 use crate::diagnostic::{Code, Diagnostic, quoted};
@@ -140,6 +141,7 @@ pub(crate) fn unfit_name(name: &str, place: Place) -> Option<&'static str> {
         ("connection" | "upgrade" | "te" | "trailer" | "transfer-encoding", _) => {
             "it speaks of one connection, and the platform writes it itself: leave it out"
         }
+        (LOOP_GUARD, _) => "it ends loops, and is of handoffs alone: leave it out",
         ("content-length", _) => "the platform counts the body itself: leave it out",
         ("location", Place::Answer) => "write the action `redirect`",
         (_, Place::Answer) if lower.starts_with("grip-") => {
@@ -157,7 +159,7 @@ pub(crate) fn unfit_name(name: &str, place: Place) -> Option<&'static str> {
 }
 
 /// Whether Fanout sets lines of this name itself.
-fn is_set_by_fanout(lower: &str) -> bool {
+pub(super) fn is_set_by_fanout(lower: &str) -> bool {
     matches!(lower, "accept-encoding" | "content-encoding" | "keep-alive" | "x-forwarded-proto")
         || lower.starts_with("grip-")
 }

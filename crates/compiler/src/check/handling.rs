@@ -9,6 +9,7 @@ use super::backend::check_backend;
 use super::cache::check_cache;
 use super::edits::{Place, check_edits};
 use super::fields::Field;
+use super::grip::holds_websocket;
 use super::host::check_authority;
 use super::owner::Owner;
 use super::rewrite::check_rewrite;
@@ -20,7 +21,7 @@ pub(crate) const MODIFIERS: [(&str, &[&str]); 6] = [
     ("rewrite", &["fanout", "send", "pass", "websocket"]),
     ("rewrite_host", &["send", "pass"]),
     ("request_header", &["fanout", "send", "pass", "websocket"]),
-    ("response_header", &["send", "pass", "redirect", "respond"]),
+    ("response_header", &["send", "pass", "grip", "redirect", "respond"]),
     ("fallback", &["fanout", "send", "pass"]),
 ];
 
@@ -83,7 +84,9 @@ fn with_cache(action: Action, cache: Option<Cache>) -> Action {
 fn goes_with(context: &mut Context<'_>, modifier: &Field<'_>, action: Option<&Field<'_>>) -> bool {
     let Some(action) = action else { return true };
     let fitting = MODIFIERS.iter().find(|(key, _)| *key == modifier.key()).map(|(_, fitting)| *fitting);
-    if fitting.is_none_or(|fitting| fitting.contains(&action.key())) {
+    // The answer to a WebSocket has no header that a client would see.
+    let is_unseen = modifier.key() == "response_header" && action.key() == "grip" && holds_websocket(action);
+    if fitting.is_none_or(|fitting| fitting.contains(&action.key())) && !is_unseen {
         return true;
     }
     let message = format!("{} does not go with {}", modifier.shown(), action.shown());
@@ -106,15 +109,22 @@ fn instead_of(modifier: &str, action: &str) -> &'static str {
         ("rewrite_host", "redirect") => {
             "write the other host in the redirect: `redirect = { host = \"...\" }`"
         }
-        ("rewrite_host", "fanout" | "websocket") => {
+        ("rewrite", "grip") => "the second pass must see the path that the first saw: leave it out",
+        ("rewrite_host", "fanout" | "websocket" | "grip") => {
             "a handoff sends the Host that the service sets for its backend (`override_host`): leave it out"
         }
         ("request_header", "redirect" | "respond") => {
             "no backend gets the request; the answer is edited by `response_header`"
         }
+        ("request_header", "grip") => {
+            "the second pass must see the header that the first saw: leave it out, or edit the answer by \
+             `response_header`"
+        }
+        ("response_header", "grip") => "a WebSocket is answered by its events: leave it out",
         ("response_header", _) => {
             "what comes back from a handoff does not pass the edge: let the backend set it"
         }
+        ("fallback", "grip") => "without Fanout nothing is held: leave it out",
         ("fallback", "websocket") => "a WebSocket is handed off once: leave it out",
         _ => "no backend is asked: leave it out, or write `send` or `pass`",
     }

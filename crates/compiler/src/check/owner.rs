@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{did_you_mean, nearest};
-use crate::route_set::{Condition, Conditions, Template};
+use crate::route_set::{Condition, Conditions, Spanned, Template};
 
 use super::fields::Fields;
 
@@ -25,7 +25,7 @@ impl<'o, 'd> Owner<'o, 'd> {
     /// A route with these conditions of its own, or `[default]`.
     pub(super) fn new(name: &'o str, table: &'o Fields<'d>, conditions: Option<&'o Conditions>) -> Self {
         let mut owner = Owner { name, table, conditions, templates: None, captures: BTreeMap::new() };
-        let templates = owner.conditions().find_map(templates);
+        let templates = owner.conditions().find_map(|it| templates(&it.value));
         owner.templates = match templates {
             Some(templates) => Some(templates.len()),
             None => (!owner.may_have("path")).then_some(0),
@@ -42,17 +42,18 @@ impl<'o, 'd> Owner<'o, 'd> {
 
     /// Whether no other request than a WebSocket handshake is taken; also if that is not known.
     pub(super) fn takes_only_websockets(&self) -> bool {
-        let upgrade = self.conditions().find(|it| matches!(it, Condition::Upgrade(_)));
-        upgrade.map_or_else(|| self.may_have("upgrade"), Condition::demands_websocket)
+        let upgrade = self.conditions().find(|it| matches!(it.value, Condition::Upgrade(_)));
+        upgrade.map_or_else(|| self.may_have("upgrade"), |it| it.value.demands_websocket())
     }
 
     /// Whether there is a `path_prefix`; also if that is not known.
     pub(super) fn has_prefix(&self) -> bool {
-        self.conditions().any(|it| it.prefixes().is_some()) || self.may_have("path_prefix")
+        self.conditions().any(|it| it.value.prefixes().is_some()) || self.may_have("path_prefix")
     }
 
-    fn conditions(&self) -> impl Iterator<Item = &'o Condition> {
-        self.conditions.into_iter().flatten().map(|it| &it.value)
+    /// Its conditions; none for `[default]`.
+    pub(super) fn conditions(&self) -> impl Iterator<Item = &'o Spanned<Condition>> + use<'o> {
+        self.conditions.into_iter().flatten()
     }
 
     /// Whether there may be a condition of this key that is not among the others: one that could not be read, or whose

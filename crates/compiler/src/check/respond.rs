@@ -42,7 +42,7 @@ pub(super) fn check_respond(context: &mut Context<'_>, field: &Field<'_>) -> Opt
 
 fn check_table(context: &mut Context<'_>, field: &Field<'_>) -> Option<Response> {
     let table = field.table(RESPOND, KEYS, context.problems)?;
-    let status = status(context, &table).unwrap_or(200);
+    let status = check_status(context, &table, Code::Respond).unwrap_or(200);
     let (text, file) = (table.get("body"), table.get("body_file"));
     let body = [&text, &file].into_iter().flatten().next();
     if let (Some(text), Some(file)) = (&text, &file) {
@@ -61,15 +61,16 @@ fn check_table(context: &mut Context<'_>, field: &Field<'_>) -> Option<Response>
                 Diagnostic::error(Code::Respond, field.key_span(), "there is no body to be of a type");
             context.push(problem.help("add a `body` or `body_file`, or leave `content_type` out"));
         }
-        content_type(context, &field)
+        check_content_type(context, &field, Code::Respond)
     });
     let content_type = body.and_then(|_| content_type.unwrap_or_else(|| Some(CONTENT_TYPE.to_owned())));
-    let text = text.and_then(|field| body_text(context, &field));
+    let text = text.and_then(|field| check_body(context, &field, Code::Respond));
     let body = file.and_then(|field| body_file(context, &field)).or(text);
     Some(Response { status, content_type, body })
 }
 
-fn status(context: &mut Context<'_>, table: &Fields<'_>) -> Option<u16> {
+/// The status of an answer.
+pub(super) fn check_status(context: &mut Context<'_>, table: &Fields<'_>, code: Code) -> Option<u16> {
     let field = table.get("status")?;
     let Some(status) = field.integer() else {
         context.push(field.wrong_type("an integer", "write a status like 404, without quotes"));
@@ -78,24 +79,29 @@ fn status(context: &mut Context<'_>, table: &Fields<'_>) -> Option<u16> {
     let known = u16::try_from(status).ok().filter(|status| (200..600).contains(status));
     if known.is_none() {
         let message = format!("{status} is not the status of an answer");
-        let problem = Diagnostic::error(Code::Respond, field.span(), message);
+        let problem = Diagnostic::error(code, field.span(), message);
         context.push(problem.help("write a status from 200 to 599"));
     }
     known
 }
 
-fn body_text(context: &mut Context<'_>, field: &Field<'_>) -> Option<Vec<u8>> {
+/// A body that stands in the file.
+pub(super) fn check_body(context: &mut Context<'_>, field: &Field<'_>, code: Code) -> Option<Vec<u8>> {
     let text = field.text(context.problems)?;
     if text.value.is_empty() {
-        let problem = Diagnostic::error(Code::Respond, text.span, "the body is empty");
+        let problem = Diagnostic::error(code, text.span, "the body is empty");
         context.push(problem.help("leave `body` out: without it the answer has none"));
         return None;
     }
-    add(context, field, text.value.into_bytes())
+    add(context, field, text.value.into_bytes(), code)
 }
 
 /// A media type (RFC 9110 8.3.1), as far as a header line depends on it.
-fn content_type(context: &mut Context<'_>, field: &Field<'_>) -> Option<String> {
+pub(super) fn check_content_type(
+    context: &mut Context<'_>,
+    field: &Field<'_>,
+    code: Code,
+) -> Option<String> {
     let text = field.text(context.problems)?;
     let kind = text.value.split(';').next().unwrap_or_default().trim_end();
     let is_kind = kind.split_once('/').is_some_and(|(kind, of)| is_token(kind) && is_token(of));
@@ -105,14 +111,14 @@ fn content_type(context: &mut Context<'_>, field: &Field<'_>) -> Option<String> 
     }
     let message = format!("{} is not a content type", quoted(&text.value));
     let help = "write a media type like `text/html; charset=utf-8`";
-    context.report(Code::Respond, (&text, 0..text.value.len()), message, help)
+    context.report(code, (&text, 0..text.value.len()), message, help)
 }
 
 fn body_file(context: &mut Context<'_>, field: &Field<'_>) -> Option<Vec<u8>> {
     let text = field.text(context.problems)?;
     check_file_name(context, &text)?;
     let (message, help) = match (context.beside)(&text.value) {
-        Ok(Some(body)) if body.len() <= LARGEST_FILE => return add(context, field, body),
+        Ok(Some(body)) if body.len() <= LARGEST_FILE => return add(context, field, body, Code::Respond),
         Ok(Some(body)) => {
             let message = format!("{} has {} bytes", quoted(&text.value), body.len());
             (message, format!("a body has at most {LARGEST_FILE}: let a backend answer"))
@@ -157,13 +163,13 @@ fn check_file_name(context: &mut Context<'_>, text: &Spanned<String>) -> Option<
 }
 
 /// A body, if there is room for it.
-fn add(context: &mut Context<'_>, field: &Field<'_>, body: Vec<u8>) -> Option<Vec<u8>> {
+fn add(context: &mut Context<'_>, field: &Field<'_>, body: Vec<u8>, code: Code) -> Option<Vec<u8>> {
     context.body_bytes = context.body_bytes.saturating_add(body.len());
     if context.body_bytes <= LARGEST_SUM {
         return Some(body);
     }
     let message = format!("the bodies of this file have more than {LARGEST_SUM} bytes");
-    let problem = Diagnostic::error(Code::Respond, field.span(), message);
+    let problem = Diagnostic::error(code, field.span(), message);
     context.push(problem.help("let a backend answer with the large ones"));
     None
 }

@@ -1,6 +1,6 @@
 //! Keys that the language has elsewhere, and what neither it nor the platform has.
 
-use super::{CACHE, DEFAULT, EXPECT, REDIRECT, RESPOND, REWRITE, ROUTE, SET, TEST, TOP, VALUE_TEST};
+use super::{CACHE, DEFAULT, EXPECT, GRIP, REDIRECT, RESPOND, REWRITE, ROUTE, SET, TEST, TOP, VALUE_TEST};
 use crate::check::{action, conditions, handling};
 
 /// What to do with the key of a route at the top of the file.
@@ -86,6 +86,9 @@ fn of_a_route(name: &str, what: &str) -> Option<&'static str> {
         "to" => {
             "write `redirect = { to = \"/new\" }` for another place, or `send = \"origin\"` for a backend"
         }
+        "via" | "hold" | "channel" | "channels" | "keep_alive" | "on_message" => {
+            "it is of what is held: `grip = { via = \"self\", hold = \"stream\", channel = \"NAME\" }`"
+        }
         "status" | "body" | "body_file" | "content_type" => {
             "it is of an answer: `respond = { status = 404, body = \"not here\" }`"
         }
@@ -133,9 +136,11 @@ fn within(name: &str, what: &str) -> Option<&'static str> {
             "the method and the URL of a test stand in one text: `request = \"GET /path\"`"
         }
         (TEST, "headers") => "the header lines of a test are a table: `header = { accept = \"text/html\" }`",
-        (TEST, "route" | "fanout" | "send" | "pass" | "websocket" | "redirect" | "respond" | "status") => {
-            "what becomes of the request stands in `expect`: `expect = { route = \"NAME\" }`"
-        }
+        (
+            TEST,
+            "route" | "fanout" | "send" | "pass" | "websocket" | "grip" | "redirect" | "respond" | "status"
+            | "channel",
+        ) => "what becomes of the request stands in `expect`: `expect = { route = \"NAME\" }`",
         (EXPECT, "redirect") => "write `location`, and `status` if it matters",
         (EXPECT, "respond") => "write `status`: the body of an answer is not looked at",
         (CACHE, "stale_if_error") => STALE_IF_ERROR,
@@ -146,7 +151,11 @@ fn within(name: &str, what: &str) -> Option<&'static str> {
         (REDIRECT, "prefix") => {
             "capture what is behind it: `path = \"/old/{*rest}\"` and `redirect = \"/new/{rest}\"`"
         }
-        (RESPOND | REDIRECT, "header" | "headers" | "response_header") => {
+        (GRIP, "body_file") => "what is held starts with a text: write it as `body`",
+        (GRIP, "interval" | "keep_alive_interval") => {
+            "write `keep_alive = { content = \"\\n\", interval = \"20s\" }`"
+        }
+        (GRIP | RESPOND | REDIRECT, "header" | "headers" | "response_header") => {
             "write `response_header = { set = { NAME = \"value\" } }` beside it"
         }
         (RESPOND, "location" | "to") => "write the action `redirect` instead",
