@@ -11,6 +11,22 @@ use crate::route_set::{Condition, Percent, Protocol, Spanned, SplitKey, Upgrade}
 
 use super::Mode;
 
+/// Headers of which the second pass does not have the lines that the first had, besides those that Fanout sets.
+pub(crate) const REPLACED: &[&str] = &[
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "content-length",
+    "expect",
+    "fastly-ff",
+    "cdn-loop",
+    LOOP_GUARD,
+    "proxy-authenticate",
+    "proxy-authorization",
+    "pushpin-route",
+    "sec-websocket-extensions",
+];
+
 /// What the second pass is like.
 struct SecondPass {
     /// What is held, if it could be read.
@@ -57,14 +73,12 @@ fn check(
 impl SecondPass {
     fn fault(&self, condition: &Condition, negated: bool) -> Option<Fault> {
         let is_told = |key: &str| {
-            const HELP: &str =
-                "with `[forwarded] enable = false` the second pass does not know it: leave it out, or enable it";
+            const HELP: &str = "with `[forwarded] enable = false` the second pass does not know it: leave it out, or enable it";
             (!self.forwarded).then(|| (format!("`{key}`"), HELP))
         };
         match condition {
             Condition::Scheme(_) => {
-                let help =
-                    "Fanout does not say how the client spoke: write a route for the other scheme before this one";
+                let help = "Fanout does not say whether the client spoke TLS: leave it out";
                 Some(("`scheme`".to_owned(), help))
             }
             Condition::ViaFanout(_) => {
@@ -94,23 +108,8 @@ impl SecondPass {
 
     /// Why lines of this name are not those of the first pass, and what to write instead.
     fn unseen(&self, name: &str) -> Option<&'static str> {
-        let is_replaced = is_set_by_fanout(name)
-            || name == LOOP_GUARD
-            || matches!(
-                name,
-                "te" | "trailer"
-                    | "transfer-encoding"
-                    | "content-length"
-                    | "expect"
-                    | "fastly-ff"
-                    | "cdn-loop"
-                    | "proxy-authenticate"
-                    | "proxy-authorization"
-                    | "pushpin-route"
-                    | "sec-websocket-extensions"
-            );
-        if is_replaced {
-            return Some("the platform or Fanout removes or replaces it on the way: leave it out");
+        if is_set_by_fanout(name) || REPLACED.contains(&name) {
+            return Some("it is removed or replaced on the way through Fanout: leave it out");
         }
         match (name, self.mode) {
             ("x-forwarded-for", _) => {
