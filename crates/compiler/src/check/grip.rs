@@ -196,9 +196,9 @@ fn check_keep_alive(context: &mut Context<'_>, field: &Field<'_>) -> Option<Keep
         let message = format!("`keep_alive` has no `{key}`");
         context.push(Diagnostic::error(Code::MissingKey, field.key_span(), message).help(FORM));
     }
-    let content = table.get("content").and_then(|field| check_content(context, &field));
+    let sent = table.get("content").and_then(|field| check_content(context, &field));
     let interval = duration(context, &table, "interval");
-    Some(KeepAlive { content: content?, interval: interval? })
+    Some(KeepAlive { content: sent?, interval: interval? })
 }
 
 fn check_content(context: &mut Context<'_>, field: &Field<'_>) -> Option<String> {

@@ -108,6 +108,7 @@ impl SecondPass {
 
     /// Why lines of this name are not those of the first pass, and what to write instead.
     fn unseen(&self, name: &str) -> Option<&'static str> {
+        const EVENTS: &str = "Fanout sets or removes it on what it makes of a WebSocket: leave it out";
         if is_set_by_fanout(name) || REPLACED.contains(&name) {
             return Some("it is removed or replaced on the way through Fanout: leave it out");
         }
@@ -118,9 +119,8 @@ impl SecondPass {
             ("x-forwarded-host", _) if self.forwarded => {
                 Some("it is replaced on the way: write `host`, or leave it out")
             }
-            ("accept" | "content-type", Some(Mode::Websocket)) => {
-                Some("Fanout sends the events of a WebSocket under a type of its own: leave it out")
-            }
+            ("accept" | "content-type" | "connection-id", Some(Mode::Websocket)) => Some(EVENTS),
+            (_, Some(Mode::Websocket)) if name.starts_with("meta-") => Some(EVENTS),
             _ => None,
         }
     }
