@@ -14,6 +14,7 @@ use pointwork_raw::UriError;
 use pointwork_table::{Geo, Lines, Table};
 
 use crate::place::Place;
+use crate::signer::is_signed;
 
 /// Buffers for the values of one header: what usually is enough, and what is tried after it.
 const VALUES: [usize; 2] = [1024, 128 * 1024];
@@ -55,6 +56,8 @@ pub struct Client<'h> {
     part_count: usize,
     address: OnceCell<Option<IpAddr>>,
     place: OnceCell<Place>,
+    verified: OnceCell<bool>,
+    service: OnceCell<String>,
     draw: OnceCell<u16>,
     secure: OnceCell<bool>,
     /// A part that could not be read, which ends the request whatever was decided without it.
@@ -77,6 +80,8 @@ impl<'h> Client<'h> {
             part_count: table.rows().parts.len(),
             address: OnceCell::new(),
             place: OnceCell::new(),
+            verified: OnceCell::new(),
+            service: OnceCell::new(),
             draw: OnceCell::new(),
             secure: OnceCell::new(),
             unreadable: Cell::new(None),
@@ -181,10 +186,24 @@ impl Request for Client<'_> {
         *self.secure.get_or_init(read)
     }
 
-    fn geo(&self) -> Geo<'_> {
-        self.place
-            .get_or_init(|| self.client().map_or_else(Place::default, |it| Place::of(it.to_canonical())))
-            .geo()
+    fn geo(&self, client: Option<IpAddr>) -> Geo<'_> {
+        // A plan asks for one client only.
+        self.place.get_or_init(|| client.map_or_else(Place::default, Place::of)).geo()
+    }
+
+    fn is_verified(&self) -> bool {
+        *self.verified.get_or_init(|| {
+            let block = self.unlisted("grip-sig");
+            let mut lines = Lines::new(&block);
+            match (lines.next(), lines.next()) {
+                (Some(token), None) => is_signed(token, self.service()),
+                _ => false,
+            }
+        })
+    }
+
+    fn service(&self) -> &str {
+        self.service.get_or_init(|| std::env::var("FASTLY_SERVICE_ID").unwrap_or_default())
     }
 
     fn draw(&self) -> u16 {

@@ -28,7 +28,7 @@ pub(crate) fn dispatch(table: &'static Table<'static>, request: RequestHandle, b
     let mut log = Log::start(table);
     match decide(table, &request, &mut log) {
         Ok(Work::Forward(sending)) => sending.carry_out(request, body, log),
-        Ok(Work::Answer(answer)) => answer.send(log),
+        Ok(Work::Answer(answer)) => answer.send(body, log),
         Err(failure) => failure.tell(log),
     }
 }

@@ -2,13 +2,14 @@
 
 use fastly::handle::{RequestHandle, ResponseHandle};
 use fastly::http::{HeaderName, HeaderValue, Version};
-use pointwork_plan::{Change, Edit, Forward};
+use pointwork_plan::{Change, Edit, Forward, LOOP_GUARD};
 use pointwork_raw::UriError;
 
 const HOST: HeaderName = HeaderName::from_static("host");
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+const GUARD: HeaderName = HeaderName::from_static(LOOP_GUARD);
 const GRIP_SIG: HeaderName = HeaderName::from_static("grip-sig");
 
 /// What has header lines. The host stores them; each change is a call.
@@ -84,6 +85,7 @@ pub(crate) struct Outgoing {
     host: Option<HeaderValue>,
     forwarded: Option<ForwardedValues>,
     remove_grip_sig: bool,
+    guard: Option<HeaderValue>,
     /// Whether the request is to be marked as HTTP/1.1: the local server speaks the client's version to backends,
     /// which fails for HTTP/2.
     lower_version: bool,
@@ -110,6 +112,7 @@ impl Outgoing {
                 host: HeaderValue::from_str(forwarded.host).ok(),
             }),
             remove_grip_sig: forward.remove_grip_sig,
+            guard: forward.loop_guard.and_then(|service| HeaderValue::from_str(service).ok()),
             lower_version: has_no_host_line,
             edits: std::mem::take(&mut forward.request),
         }
@@ -137,6 +140,9 @@ impl Outgoing {
         }
         if self.remove_grip_sig {
             remove_grip_sig(request);
+        }
+        if let Some(service) = &self.guard {
+            request.add(&GUARD, service);
         }
         edit(request, &self.edits);
         Ok(())

@@ -5,7 +5,7 @@ use std::io::Write as _;
 use fastly::handle::{BodyHandle, ResponseHandle};
 use fastly::http::request::SendErrorCause;
 use fastly::http::{HeaderName, HeaderValue, StatusCode};
-use pointwork_plan::{Channel, Refusal};
+use pointwork_plan::{Channel, GripFault, Refusal};
 use pointwork_raw::UriError;
 
 use crate::log::Log;
@@ -46,6 +46,12 @@ impl Failure {
     pub(crate) fn refused(refusal: Refusal) -> Self {
         let (route, what) = (refusal.id(), refusal.words());
         Failure { status: refusal.status(), route, id: route, backend: None, what, cause: what.to_owned() }
+    }
+
+    /// What came through Fanout cannot be held.
+    pub(crate) fn not_held(route: &'static str, fault: GripFault) -> Self {
+        let what = fault.words();
+        Failure { status: 400, route, id: route, backend: None, what, cause: what.to_owned() }
     }
 
     /// A part of the request cannot be read.
@@ -135,6 +141,14 @@ pub(crate) fn fell_back(route: &str, fallback: &str, cause: &str) {
 /// Says on standard error why the fallback did not help.
 pub(crate) fn fallback_failed(route: &str, cause: &str) {
     note(&format!("pointwork: route={route} cause={cause}\n"));
+}
+
+/// Says on standard error that a backend meant a connection to be held that was not handed off.
+pub(crate) fn leaked(route: &str, backend: &str) {
+    note(&format!(
+        "pointwork: route={route} cause=backend {backend}: answered with Grip-Hold, which only Fanout understands, \
+         and which was removed: write `fanout` on this route\n"
+    ));
 }
 
 /// Writes a line to standard error, in one write, so that it is one line of log.

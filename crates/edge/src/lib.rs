@@ -16,9 +16,11 @@ mod client;
 mod dispatch;
 mod edit;
 mod failure;
+mod leak;
 mod log;
 mod place;
 mod send;
+mod signer;
 
 pub use client::Client;
 pub use pointwork_plan as plan;

@@ -10,6 +10,7 @@ use pointwork_table::Lines;
 use crate::client::{read_lines, read_method};
 use crate::edit::{Outgoing, edit, remove_grip_sig};
 use crate::failure::{self, Failure, Trouble};
+use crate::leak;
 use crate::log::Log;
 
 /// A buffer for names of headers: one that is longer than all of it is not copied, nor is its request.
@@ -27,6 +28,8 @@ pub(crate) struct Sending {
     fallback: Option<&'static str>,
     cache: CacheOverride,
     outgoing: Outgoing,
+    /// Whether it came from Fanout, which reads what the answer says of holding it.
+    from_fanout: bool,
     edits: Vec<Edit<'static>>,
 }
 
@@ -41,6 +44,7 @@ impl Sending {
             fallback: forward.fallback,
             cache: cache(forward.channel, forward.cache),
             outgoing,
+            from_fanout: !forward.remove_grip_sig,
             edits: forward.response,
         }
     }
@@ -55,7 +59,7 @@ impl Sending {
             log.mark(&mut request, self.route);
         }
         match self.channel {
-            Channel::Fanout => {
+            Channel::Fanout | Channel::Grip => {
                 let handed_off = request.handoff_fanout(self.backend);
                 self.after_handoff(handed_off, request, body, log);
             }
@@ -122,6 +126,9 @@ impl Sending {
     fn answer(self, answered: Result<Answered, Trouble>, backend: &'static str, log: Log) {
         match answered {
             Ok((mut response, body)) => {
+                if !self.from_fanout {
+                    leak::stop(&mut response, self.route, backend);
+                }
                 edit(&mut response, &self.edits);
                 log.answer(self.route, Some(backend), response, body);
             }
@@ -134,15 +141,17 @@ impl Sending {
 fn cache(channel: Channel, cache: Option<Cache<'static>>) -> CacheOverride {
     match (channel, cache) {
         (Channel::Pass, _) => CacheOverride::Pass,
-        (Channel::Fanout | Channel::Send | Channel::Websocket, None) => CacheOverride::None,
-        (Channel::Fanout | Channel::Send | Channel::Websocket, Some(cache)) => CacheOverride::Override {
-            ttl: cache.ttl,
-            stale_while_revalidate: cache.stale_while_revalidate,
-            stale_if_error: None,
-            pci: cache.pci,
-            surrogate_key: cache.surrogate_key.and_then(|keys| HeaderValue::from_str(keys).ok()),
-            lookup_timeout_ms: None,
-        },
+        (_, None) => CacheOverride::None,
+        (Channel::Send | Channel::Fanout | Channel::Websocket | Channel::Grip, Some(cache)) => {
+            CacheOverride::Override {
+                ttl: cache.ttl,
+                stale_while_revalidate: cache.stale_while_revalidate,
+                stale_if_error: None,
+                pci: cache.pci,
+                surrogate_key: cache.surrogate_key.and_then(|keys| HeaderValue::from_str(keys).ok()),
+                lookup_timeout_ms: None,
+            }
+        }
     }
 }
 

@@ -21,6 +21,7 @@ pub enum Event<'a> {
 }
 
 /// All events of a body; `None` if it is anything else.
+#[must_use]
 pub fn parse(mut body: &[u8]) -> Option<Vec<Event<'_>>> {
     let mut events = Vec::new();
     while !body.is_empty() {

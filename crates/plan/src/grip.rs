@@ -6,10 +6,11 @@ use std::borrow::Cow;
 use pointwork_table::{Grip, Hold, Range, Table};
 use serde::Serialize;
 
+use crate::answer::{Content, static_content};
 use crate::decided::{Change, Decided, Edit};
 use crate::events::{Event, parse};
 use crate::occurrences::decoded;
-use crate::plan::{Content, static_content};
+
 use crate::request::Request;
 
 /// The longest body of WebSocket events, in bytes.

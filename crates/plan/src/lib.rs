@@ -10,10 +10,12 @@
     clippy::string_slice
 )]
 
+mod answer;
 mod bucket;
 mod decided;
 mod events;
 mod first_pass;
+mod forward;
 mod grip;
 mod host;
 mod occurrences;
@@ -28,14 +30,16 @@ mod split;
 mod target;
 mod view;
 
+pub use answer::{Answer, Content};
 pub use bucket::BUCKETS;
 pub use decided::{Change, Decided, Edit};
 pub use events::{Event, parse as parse_events};
 pub use first_pass::WEBSOCKET_EVENTS;
+pub use forward::{Cache, Channel, Forward, Forwarded, LOOP_GUARD};
 pub use grip::{GripFault, MAX_EVENTS, Reply, Session, is_channel};
 pub use host::{MAX_NAME as MAX_HOST_NAME, is_host};
 pub use path::normal_form;
-pub use plan::{Answer, Cache, Channel, Content, Forward, Forwarded, LOOP_GUARD, Plan, plan};
+pub use plan::{Plan, plan};
 pub use refusal::{HostFault, PathFault, Refusal};
 pub use request::{LOCAL_SERVICE, Request, Sample};
 pub use target::raw_path;

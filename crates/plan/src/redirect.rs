@@ -3,42 +3,34 @@
 use pointwork_table::{Redirect, Table};
 
 use crate::decided::Decided;
+use crate::first_pass::FirstPass;
 use crate::host::without_port;
 use crate::path::encode;
 use crate::refusal::{HostFault, Refusal};
+use crate::request::Request;
 use crate::rewrite::refuse_dot_segments;
-
-/// What a Location may take from the request.
-pub(crate) struct Origin<'r, S, H> {
-    /// Whether the client spoke TLS to the edge.
-    pub(crate) is_secure: S,
-    /// The host as the client sent it, if it is known.
-    pub(crate) host: H,
-    /// The query with its `?`, or nothing.
-    pub(crate) query: &'r [u8],
-}
 
 /// The Location: ASCII without blanks and controls, a path unless the file gives a scheme or a host.
 ///
 /// # Errors
 ///
-/// A dot segment that only came of the captures, or a host that is needed and not known.
-pub(crate) fn location<'h, S: FnOnce() -> bool, H: FnOnce() -> Option<&'h str>>(
+/// A dot segment that only came of the captures; a host that is to be taken from the request and is not known.
+pub(crate) fn location<R: Request>(
     table: &Table<'_>,
     redirect: &Redirect,
     decided: &Decided<'_, '_>,
-    origin: Origin<'_, S, H>,
+    (first_pass, query_of_request): (&FirstPass<'_, R>, &[u8]),
 ) -> Result<String, Refusal> {
     let Redirect { status: _, secure, host, path, query, fragment, keep_query } = *redirect;
     let mut location = Vec::new();
     let is_absolute = secure.is_some() || host.is_some();
     if is_absolute {
-        let is_secure = secure.unwrap_or_else(origin.is_secure);
+        let is_secure = secure.unwrap_or_else(|| first_pass.is_secure());
         location.extend_from_slice(if is_secure { b"https://" } else { b"http://" });
-        // A port belongs to the scheme that it was asked with.
         let host = match host {
             Some(host) => table.text(host),
-            None => without_port((origin.host)().ok_or(Refusal::Host(HostFault::Missing))?),
+            // A port belongs to the scheme that it was asked with.
+            None => without_port(first_pass.host().ok_or(Refusal::Host(HostFault::Missing))?),
         };
         location.extend_from_slice(host.as_bytes());
     }
@@ -53,7 +45,9 @@ pub(crate) fn location<'h, S: FnOnce() -> bool, H: FnOnce() -> Option<&'h str>>(
         location.push(b'?');
         location.extend(decided.compose_with(query, put_in_query));
     } else if keep_query {
-        origin.query.iter().for_each(|&byte| put_fit(byte, &mut location));
+        for &byte in query_of_request {
+            put_fit(byte, &mut location);
+        }
     }
     if let Some(fragment) = fragment {
         location.push(b'#');
