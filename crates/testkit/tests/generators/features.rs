@@ -5,7 +5,7 @@ use pointwork_compiler::{
 };
 use pointwork_testkit::{Action, Outcome, Request, evaluate, normal_form};
 
-use crate::handlings;
+use crate::{handlings, passes};
 
 /// What had to be decided for a request.
 pub(crate) fn features(outcome: &Outcome, routes: &RouteSet, request: &Request) -> Vec<String> {
@@ -35,6 +35,7 @@ pub(crate) fn features(outcome: &Outcome, routes: &RouteSet, request: &Request) 
         features.extend(route.conditions.iter().flat_map(|it| kinds(&it.value)));
     }
     features.extend(handlings::features(outcome, routes, request));
+    features.extend(passes::features(outcome, routes, request));
     features.extend(routes.routes.iter().filter_map(|route| in_the_way(route, routes, request)));
     features
 }
@@ -60,12 +61,14 @@ fn of_outcome(outcome: &Outcome) -> &'static str {
         ("!path", _) => "!path 400",
         ("!host", _) => "!host",
         ("!method", _) => "!method",
+        ("!loop", _) => "!loop",
         (_, Action::Fanout) => "fanout",
         (_, Action::Send) => "send",
         (_, Action::Pass) => "pass",
         (_, Action::Websocket) => "websocket",
         (_, Action::Redirect) => "redirect",
         (_, Action::Respond) => "respond",
+        (_, Action::Grip) => "grip",
         (_, Action::Refuse) => "another refusal",
     }
 }
@@ -107,6 +110,7 @@ fn kind(condition: &Condition) -> &'static str {
         Condition::Country(_) => "country",
         Condition::Continent(_) => "continent",
         Condition::Asn(_) => "asn",
+        Condition::ViaFanout(_) => "via_fanout",
         Condition::Percent(_) => "percent",
         Condition::AnyOf(_) => "any_of",
         Condition::NoneOf(_) => "none_of",
@@ -145,6 +149,7 @@ fn kinds(condition: &Condition) -> Vec<String> {
         | Condition::Country(_)
         | Condition::Continent(_)
         | Condition::Asn(_)
+        | Condition::ViaFanout(_)
         | Condition::AnyOf(_)
         | Condition::NoneOf(_) => {}
     }
