@@ -3,9 +3,9 @@
 use core::net::IpAddr;
 
 use pointwork_table::{
-    Action, Automaton, Cache, Change, Condition, Cut, Destination, Edit, Geo, Handling, Head, Key, Kind,
-    LineTest, Lines, Log, Net, Part, PathPolicy, Piece, Protocol, Range, Redirect, Response, Rewrite, Route,
-    Rows, Segment, Share, Split, Table, Template, TextTest, UpgradeTest,
+    Action, Automaton, Cache, Change, Condition, Cut, Destination, Edit, Geo, Grip, Handling, Head, Hold,
+    Key, Kind, LineTest, Lines, Log, Net, Part, PathPolicy, Piece, Protocol, Range, Redirect, Response,
+    Rewrite, Route, Rows, Segment, Share, Split, Table, Template, TextTest, UpgradeTest,
 };
 
 const NONE: Range = range(0, 0);
@@ -41,9 +41,11 @@ const EMPTY: Rows<'static> = Rows {
     shares: &[],
     pieces: &[],
     edits: &[],
+    channels: &[],
     bytes: &[],
     policy: PathPolicy::DEFAULT,
     forwarded: true,
+    verifies: false,
     log: Log { header: None, endpoint: None },
 };
 
@@ -60,10 +62,20 @@ const RESPONSE: Response = Response { status: 200, content_type: None, body: NON
 const CACHE: Cache =
     Cache { ttl: None, stale_while_revalidate: None, surrogate_key: Some(BEYOND), pci: false };
 const SPLIT: Split = Split { key: 0, shares: range(0, 1) };
+const HOLD: Hold = Hold::Http { response: RESPONSE, lines: NONE };
+const GRIP: Grip = Grip { via: NONE, channels: range(0, 1), hold: HOLD };
+/// Rows with one channel that a connection may hear.
+const WITH_CHANNEL: Rows<'static> =
+    Rows { handlings: &[handling(Action::Grip(GRIP))], channels: &[NONE], verifies: true, ..EMPTY };
 
 /// The handling of an action that nothing modifies.
 const fn handling(action: Action) -> Handling {
     Handling { action, ..HANDLING }
+}
+
+/// The handling of a connection that is held with this answer.
+const fn held(response: Response) -> Handling {
+    handling(Action::Grip(Grip { hold: Hold::Http { response, lines: NONE }, ..GRIP }))
 }
 
 const fn range(at: u32, len: u32) -> Range {
@@ -99,6 +111,11 @@ const WITH_AUTOMATON: Rows<'static> =
 #[test]
 fn an_automaton_within_its_rows_is_sound() {
     let _ = Table::new(WITH_AUTOMATON);
+}
+
+#[test]
+fn a_connection_that_hears_a_channel_is_sound() {
+    let _ = Table::new(WITH_CHANNEL);
 }
 
 /// Each test makes a table of rows that are not sound, and names the assertion that stops it.
@@ -198,6 +215,20 @@ unsound! {
         a_name_of_an_edit_beyond_the_end: { edits: &[Edit { name: BEYOND, change: Change::Remove }] };
         a_value_that_is_set_and_not_there: { edits: &[Edit { name: NONE, change: Change::Set(BEYOND) }] };
         a_value_that_is_added_and_not_there: { edits: &[Edit { name: NONE, change: Change::Add(BEYOND) }] };
+        a_backend_of_a_hold_beyond_the_end:
+            { handlings: &[handling(Action::Grip(Grip { via: BEYOND, ..GRIP }))] } in WITH_CHANNEL;
+        channels_that_are_not_there:
+            { handlings: &[handling(Action::Grip(Grip { channels: BEYOND, ..GRIP }))] } in WITH_CHANNEL;
+        a_name_of_a_channel_that_is_not_there: { channels: &[BEYOND] };
+        lines_of_a_hold_that_are_not_there: {
+            handlings: &[handling(Action::Grip(Grip {
+                hold: Hold::Http { response: RESPONSE, lines: BEYOND }, ..GRIP
+            }))]
+        } in WITH_CHANNEL;
+        a_content_type_of_a_hold_beyond_the_end:
+            { handlings: &[held(Response { content_type: Some(BEYOND), ..RESPONSE })] } in WITH_CHANNEL;
+        a_body_of_a_hold_that_is_not_there:
+            { handlings: &[held(Response { body: BEYOND, ..RESPONSE })] } in WITH_CHANNEL;
         a_log_header_beyond_the_end: { log: Log { header: Some(BEYOND), endpoint: None } };
         a_log_endpoint_beyond_the_end: { log: Log { header: None, endpoint: Some(BEYOND) } };
     }
@@ -225,6 +256,23 @@ unsound! {
     "an answer has no status" {
         an_answer_below_200: { handlings: &[handling(Action::Respond(Response { status: 199, ..RESPONSE }))] };
         an_answer_above_599: { handlings: &[handling(Action::Respond(Response { status: 600, ..RESPONSE }))] };
+        a_held_answer_below_200: { handlings: &[held(Response { status: 199, ..RESPONSE })] } in WITH_CHANNEL;
+        a_held_answer_above_599: { handlings: &[held(Response { status: 600, ..RESPONSE })] } in WITH_CHANNEL;
+    }
+    "a connection hears no channel" {
+        a_hold_without_channels:
+            { handlings: &[handling(Action::Grip(Grip { channels: NONE, ..GRIP }))] } in WITH_CHANNEL;
+        a_websocket_without_channels: {
+            handlings: &[handling(Action::Grip(Grip {
+                channels: NONE, hold: Hold::Websocket { echoes: true }, ..GRIP
+            }))]
+        } in WITH_CHANNEL;
+    }
+    "what Fanout is answered is not verified" {
+        a_hold_in_a_table_that_verifies_nothing: { verifies: false } in WITH_CHANNEL;
+    }
+    "what came through Fanout is not verified" {
+        a_condition_in_a_table_that_verifies_nothing: { conditions: &[Condition::ViaFanout(true)] };
     }
     "a text is cut within a character" {
         the_first_half_of_a_character: { text: "é", texts: &[range(0, 1)] };
@@ -353,6 +401,9 @@ impl Head for Path {
     }
     fn geo(&self) -> Geo<'_> {
         Geo::default()
+    }
+    fn via_fanout(&self) -> bool {
+        false
     }
     fn bucket(&self, _key: u16) -> u16 {
         0

@@ -6,6 +6,7 @@
 mod actions;
 mod broken;
 mod draft;
+mod grips;
 mod handling;
 mod hosts;
 mod lines;
@@ -15,6 +16,8 @@ mod patterns;
 mod policy;
 mod requests;
 mod routes;
+mod second_pass;
+mod sessions;
 mod sets;
 mod templates;
 mod texts;
@@ -35,6 +38,7 @@ pub use draft::Draft;
 pub use paths::raw_path;
 pub use patterns::{PatternCase, pattern_case};
 pub use policy::path_policy;
+pub use sessions::{SessionCase, session_case};
 
 /// A routes.toml and requests that are put to it.
 #[derive(Clone)]

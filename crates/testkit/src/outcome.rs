@@ -4,12 +4,12 @@ mod parts;
 
 use std::collections::BTreeMap;
 
-use pointwork_plan::{Answer, Channel, Content, Decided, Forward, Plan};
+use pointwork_plan::{Answer, Channel, Content, Decided, Forward, Plan, Session};
 use serde::{Deserialize, Serialize};
 
 use crate::request::Request;
 
-pub use parts::{Bytes, Cache, Change, Edit, Forwarded};
+pub use parts::{Bytes, Cache, Change, Edit, Forwarded, Held, NotHeld};
 
 /// What becomes of one request. What does not apply is `None` or empty, and need not be written.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -27,6 +27,13 @@ pub struct Outcome {
     pub content_type: Option<String>,
     /// Its body, if a route says it; that of a refusal is the edge's matter.
     pub body: Option<Bytes>,
+    /// What Fanout holds.
+    pub held: Option<Held>,
+    /// Why what came through Fanout is not held.
+    pub not_held: Option<NotHeld>,
+    /// The channels that a held connection hears.
+    #[serde(default)]
+    pub channel: Vec<String>,
     /// Where it goes.
     pub backend: Option<String>,
     /// Where it goes if the backend does not answer, or Fanout is not enabled.
@@ -53,6 +60,8 @@ pub struct Outcome {
     /// Whether Grip-Sig is removed.
     #[serde(default)]
     pub removes_grip_sig: bool,
+    /// The service by which a handoff is marked.
+    pub loop_guard: Option<String>,
     /// What the file edits of what goes to the backend, in order.
     #[serde(default)]
     pub request_header: Vec<Edit>,
@@ -79,6 +88,8 @@ pub enum Action {
     Redirect,
     /// Answered with what stands in the file.
     Respond,
+    /// Handed off through Fanout to this service, or answered with how Fanout holds the connection.
+    Grip,
 }
 
 impl Outcome {
@@ -92,6 +103,9 @@ impl Outcome {
             location: None,
             content_type: None,
             body: None,
+            held: None,
+            not_held: None,
+            channel: Vec::new(),
             backend: None,
             fallback: None,
             cache: None,
@@ -103,6 +117,7 @@ impl Outcome {
             sets_host: false,
             forwarded: None,
             removes_grip_sig: false,
+            loop_guard: None,
             request_header: Vec::new(),
             response_header: Vec::new(),
         }
@@ -133,6 +148,7 @@ impl Outcome {
             Channel::Send => Action::Send,
             Channel::Pass => Action::Pass,
             Channel::Websocket => Action::Websocket,
+            Channel::Grip => Action::Grip,
         };
         Outcome {
             backend: Some(forward.backend.to_owned()),
@@ -146,6 +162,7 @@ impl Outcome {
             sets_host: forward.rewritten_host.is_some(),
             forwarded: forward.forwarded.as_ref().map(Forwarded::from),
             removes_grip_sig: forward.remove_grip_sig,
+            loop_guard: forward.loop_guard.map(str::to_owned),
             request_header: forward.request.iter().map(Edit::from).collect(),
             response_header: forward.response.iter().map(Edit::from).collect(),
             ..Outcome::of(forward.decided.route, action)
@@ -154,6 +171,7 @@ impl Outcome {
 
     fn of_answer(answer: &Answer<'_, '_>) -> Self {
         let id = answer.decided.route;
+        let response_header: Vec<Edit> = answer.response.iter().map(Edit::from).collect();
         let said = match &answer.content {
             Content::Redirect { location } => {
                 Outcome { location: Some(location.clone()), ..Outcome::of(id, Action::Redirect) }
@@ -163,13 +181,23 @@ impl Outcome {
                 body: Some(Bytes(body.to_vec())),
                 ..Outcome::of(id, Action::Respond)
             },
+            Content::Hold { content_type, body } => Outcome {
+                content_type: content_type.map(str::to_owned),
+                body: Some(Bytes(body.to_vec())),
+                held: Some(Held::Http),
+                channel: response_header.iter().filter_map(Edit::channel).collect(),
+                ..Outcome::of(id, Action::Grip)
+            },
+            Content::Websocket(Session { channels, echoes }) => Outcome {
+                held: Some(if *echoes { Held::Echo } else { Held::Websocket }),
+                channel: channels.clone(),
+                ..Outcome::of(id, Action::Grip)
+            },
+            Content::NotHeld(fault) => {
+                Outcome { not_held: Some(NotHeld::from(*fault)), ..Outcome::of(id, Action::Grip) }
+            }
         };
-        Outcome {
-            status: Some(answer.status),
-            captures: captures(&answer.decided),
-            response_header: answer.response.iter().map(Edit::from).collect(),
-            ..said
-        }
+        Outcome { status: Some(answer.status), captures: captures(&answer.decided), response_header, ..said }
     }
 }
 

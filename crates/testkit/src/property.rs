@@ -10,7 +10,7 @@ use pointwork_plan::{Refusal, plan};
 use pointwork_table::Table;
 
 use crate::corpus::{Case, Expect, Expected, written};
-use crate::generate::{PatternCase, Scenario, file_beside};
+use crate::generate::{PatternCase, Scenario, SessionCase, file_beside};
 use crate::outcome::Outcome;
 use crate::reference;
 use crate::request::Request;
@@ -143,6 +143,16 @@ pub fn patterns_agree(case: &PatternCase) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// What a WebSocket is answered is what the reference says.
+///
+/// # Errors
+///
+/// What is not so.
+pub fn replies_agree(SessionCase { session, body }: &SessionCase) -> Result<(), String> {
+    let (expected, found) = (reference::reply(session, body), session.reply(body));
+    if found == expected { Ok(()) } else { Err(format!("reference: {expected:?}, plan: {found:?}")) }
 }
 
 /// The pattern of the one value test of the first route.

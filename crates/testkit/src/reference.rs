@@ -10,10 +10,14 @@ mod asked;
 mod client;
 mod condition;
 mod edits;
+mod events;
 mod fallback;
+mod first_pass;
+mod grip;
 mod hash;
 mod host;
 mod lines;
+mod loops;
 mod occurrences;
 mod path;
 mod pattern;
@@ -36,9 +40,11 @@ use pointwork_compiler::{Route, RouteSet};
 use crate::outcome::Outcome;
 use crate::request::Request;
 use asked::Asked;
+use first_pass::FirstPass;
 use taken::Taken;
 use target::Target;
 
+pub(crate) use events::reply;
 pub use path::normal_form;
 pub(crate) use pattern::expression;
 
@@ -63,7 +69,18 @@ pub fn evaluate(routes: &RouteSet, request: &Request) -> Outcome {
         return Outcome::refusal("!method", 405);
     }
 
-    let asked = Asked { request, path: &path, query: &target.query, host: &host, policy: routes.policy };
+    let first_pass = FirstPass::of(routes, request, &host);
+    let asked = Asked {
+        request: &first_pass.request,
+        host: first_pass.host.as_deref(),
+        is_verified: first_pass.is_verified,
+        is_websocket: first_pass.is_websocket,
+        came: request,
+        own_host: &host,
+        path: &path,
+        query: &target.query,
+        policy: routes.policy,
+    };
     // Section 1: "The first whose conditions all hold takes the request", else `[default]`.
     let (id, conditions, handling, captures) = match first_that_takes(&routes.routes, asked) {
         Some((route, captures)) => {
@@ -75,7 +92,7 @@ pub fn evaluate(routes: &RouteSet, request: &Request) -> Outcome {
     };
     let taken =
         Taken { asked, target: &target, id, conditions, handling, captures, forwarded: routes.forwarded };
-    action::outcome(&taken).unwrap_or_else(|| Outcome::refusal("!path", 400))
+    action::outcome(&taken)
 }
 
 /// Sections 1 and 4: "routes are tried in file order"; one that does not name PURGE lets it by.

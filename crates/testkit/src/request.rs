@@ -18,6 +18,8 @@ pub struct Request {
     pub client: Option<IpAddr>,
     /// Whether the client spoke TLS to the edge, whatever scheme the URI has.
     pub tls: bool,
+    /// Whether it comes through the Fanout of this service, with a Grip-Sig that says so.
+    pub via_fanout: bool,
     /// The country of the client, if it is known.
     pub country: Option<String>,
     /// The continent of the client, if it is known.
@@ -38,6 +40,7 @@ impl Request {
             headers: BTreeMap::new(),
             client: None,
             tls: true,
+            via_fanout: false,
             country: None,
             continent: None,
             asn: None,
@@ -67,6 +70,9 @@ impl Request {
             sample = sample.asn(asn);
         }
         sample = sample.drawing(self.draw);
+        if self.via_fanout {
+            sample = sample.verified();
+        }
         if self.tls { sample.over_tls() } else { sample }
     }
 }

@@ -2,7 +2,7 @@
 
 use pointwork_testkit::{
     agree, broken_text, cases, compile_is_calm, handled_scenario, normal_form_is_fixed, path_policy,
-    pattern_case, patterns_agree, raw_path, scenario,
+    pattern_case, patterns_agree, raw_path, replies_agree, scenario, session_case,
 };
 use proptest::prelude::TestCaseError;
 use proptest::strategy::Strategy;
@@ -30,6 +30,11 @@ fn what_the_plan_does_is_what_the_reference_says() {
 #[test]
 fn the_normal_form_of_a_path_is_its_own_and_the_reference_s() {
     hold(cases(20_000), &(raw_path(), path_policy()), |(path, policy)| normal_form_is_fixed(&path, policy));
+}
+
+#[test]
+fn a_websocket_is_answered_what_the_reference_says() {
+    hold(cases(20_000), &session_case(), |case| replies_agree(&case));
 }
 
 #[test]

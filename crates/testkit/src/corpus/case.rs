@@ -53,6 +53,10 @@ pub struct CaseText {
     /// The number of the client's autonomous system.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asn: Option<u32>,
+    /// Whether it comes through Fanout, signed. What the first pass writes down is then added, but for headers that are
+    /// given: the address of the client, and scheme and authority of the URL.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub via_fanout: bool,
     /// The bucket that chance draws; if not said, the last, which no share below 100 percent takes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub draw: Option<u16>,
@@ -86,8 +90,21 @@ pub enum Lines {
     Many(Vec<String>),
 }
 
+impl Lines {
+    /// Each line.
+    pub(super) fn all(&self) -> Vec<String> {
+        match self {
+            Lines::One(line) => vec![line.clone()],
+            Lines::Many(lines) => lines.clone(),
+        }
+    }
+}
+
 /// What chance draws if a case does not say.
 const LAST_BUCKET: u16 = 9_999;
+
+/// What the first pass writes down: the address of the client, the scheme, the host.
+const FORWARDED: [&str; 3] = ["x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"];
 
 /// What stands before a URL that is only a path.
 const ORIGIN: &str = "https://www.example.com";
@@ -107,6 +124,13 @@ impl TryFrom<&CaseText> for Case {
         let (scheme, rest) = url.split_once("://").ok_or("the URL is absolute or starts with `/`")?;
         let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
         let mut headers = BTreeMap::from([("host".to_owned(), vec![bytes(authority)?])]);
+        if case.via_fanout {
+            let client = case.client_ip.map(|client| client.to_string().into_bytes());
+            let proto = if scheme == "https" { "https" } else { "http" };
+            let lines = [client, Some(proto.into()), Some(bytes(authority)?)];
+            let lines = lines.map(|line| line.into_iter().collect::<Vec<_>>());
+            headers.extend(FORWARDED.map(str::to_owned).into_iter().zip(lines));
+        }
         for (name, lines) in &case.header {
             let lines = match lines {
                 Lines::One(line) => vec![bytes(line)?],
@@ -124,6 +148,7 @@ impl TryFrom<&CaseText> for Case {
             headers,
             client: case.client_ip,
             tls: case.tls.unwrap_or(scheme == "https"),
+            via_fanout: case.via_fanout,
             country: case.country.clone(),
             continent: case.continent.clone(),
             asn: case.asn,
@@ -171,7 +196,8 @@ impl From<&Case> for CaseText {
     /// Writes a case so that it can be put in a file.
     fn from(case: &Case) -> Self {
         let Case { why, proves, request, expect, latin1 } = case;
-        let Request { method, uri, headers, client, tls, country, continent, asn, draw } = request;
+        let Request { method, uri, headers, client, tls, via_fanout, country, continent, asn, draw } =
+            request;
         let text = |bytes: &[u8]| from_bytes(bytes, *latin1);
         let mut header: BTreeMap<String, Lines> = headers
             .iter()
@@ -183,7 +209,10 @@ impl From<&Case> for CaseText {
                 )
             })
             .collect();
-        header.entry("host".to_owned()).or_insert(Lines::Many(Vec::new()));
+        let mended: &[&str] = if *via_fanout { &FORWARDED } else { &[] };
+        for name in ["host"].iter().chain(mended) {
+            header.entry((*name).to_owned()).or_insert(Lines::Many(Vec::new()));
+        }
         CaseText {
             why: why.clone(),
             proves: proves.clone(),
@@ -194,6 +223,7 @@ impl From<&Case> for CaseText {
             country: country.clone(),
             continent: continent.clone(),
             asn: *asn,
+            via_fanout: *via_fanout,
             draw: (*draw != LAST_BUCKET).then_some(*draw),
             latin1: *latin1,
             repeat: None,

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::case::{from_bytes, to_bytes};
-use crate::outcome::{Action, Cache, Change, Edit, Forwarded, Outcome};
+use super::case::{Lines, from_bytes, to_bytes};
+use crate::outcome::{Action, Cache, Change, Edit, Forwarded, Held, NotHeld, Outcome};
 
 /// What is expected.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -39,6 +39,9 @@ pub struct Expected {
     /// `websocket` and its backend.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub websocket: Option<String>,
+    /// `grip` and the backend that leads back to the service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grip: Option<String>,
     /// The backend.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub backend: Option<String>,
@@ -60,6 +63,15 @@ pub struct Expected {
     /// Its body.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
+    /// What Fanout holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held: Option<Held>,
+    /// Why what came through Fanout is not held.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_held: Option<NotHeld>,
+    /// All channels that a held connection hears.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel: Option<Lines>,
     /// The path with its query.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
@@ -78,6 +90,9 @@ pub struct Expected {
     /// Whether Grip-Sig is removed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub removes_grip_sig: Option<bool>,
+    /// The service by which a handoff is marked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub loop_guard: Option<Perhaps<String>>,
     /// All edits of what goes to the backend.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_header: Option<Vec<Edit>>,
@@ -127,12 +142,19 @@ impl Expected {
                 .as_ref()
                 .filter(|body| can_be_written(&body.0))
                 .map(|it| from_bytes(&it.0, latin1)),
+            held: outcome.held,
+            not_held: outcome.not_held,
+            channel: (!outcome.channel.is_empty()).then(|| Lines::Many(outcome.channel.clone())),
             path: outcome.path.as_ref().map(|path| from_bytes(&path.0, latin1)),
             host: outcome.host.clone(),
             sets_host: outcome.host.is_some().then_some(outcome.sets_host),
             captures: (!outcome.captures.is_empty()).then(|| outcome.captures.clone()),
             forwarded: outcome.forwarded.clone().map(Perhaps::This),
             removes_grip_sig: outcome.backend.is_some().then_some(outcome.removes_grip_sig),
+            loop_guard: outcome.backend.is_some().then(|| match &outcome.loop_guard {
+                Some(service) => Perhaps::This(service.clone()),
+                None => Perhaps::Any(false),
+            }),
             request_header: edits(&outcome.request_header),
             response_header: edits(&outcome.response_header),
             ..Expected::default()
@@ -141,9 +163,11 @@ impl Expected {
 
     /// What of it an outcome does not meet.
     fn unmet(&self, outcome: &Outcome, latin1: bool) -> Vec<String> {
-        let Expected { route, action, fanout, send, pass, websocket, backend, fallback, cache, .. } = self;
+        let Expected { route, action, fanout, send, pass, websocket, grip, backend, fallback, cache, .. } =
+            self;
         let Expected { status, location, content_type, body, path, host, sets_host, captures, .. } = self;
-        let Expected { forwarded, removes_grip_sig, request_header, response_header, .. } = self;
+        let Expected { held, not_held, channel, forwarded, removes_grip_sig, loop_guard, .. } = self;
+        let Expected { request_header, response_header, .. } = self;
         let bytes = |text: &Option<String>| text.as_ref().map(|text| to_bytes(text, latin1));
         let mut unmet = Vec::new();
         let mut hold = |what: &str, holds: bool| unmet.extend((!holds).then(|| what.to_owned()));
@@ -155,6 +179,7 @@ impl Expected {
             ("send", send, Action::Send),
             ("pass", pass, Action::Pass),
             ("websocket", websocket, Action::Websocket),
+            ("grip", grip, Action::Grip),
         ] {
             let is_meant = short.is_none() || outcome.action == meant;
             hold(key, is_meant && is(short.as_ref(), outcome.backend.as_ref()));
@@ -166,6 +191,10 @@ impl Expected {
         hold("content_type", perhaps(content_type.as_ref(), outcome.content_type.as_ref()));
         let is_body = |body: &Vec<u8>| outcome.body.as_ref().is_some_and(|it| it.0 == *body);
         hold("body", bytes(body).is_none_or(|body| body.as_ref().is_ok_and(is_body)));
+        hold("held", is(held.as_ref(), outcome.held.as_ref()));
+        hold("not_held", is(not_held.as_ref(), outcome.not_held.as_ref()));
+        let channel = channel.as_ref().map(Lines::all);
+        hold("channel", is(channel.as_deref(), Some(outcome.channel.as_slice())));
         // The path that the plan says, and the end of the URI that goes out.
         let goes_out = |path: &Vec<u8>| {
             outcome.path.as_ref().is_some_and(|it| it.0 == *path)
@@ -177,6 +206,7 @@ impl Expected {
         hold("captures", is(captures.as_ref(), Some(&outcome.captures)));
         hold("forwarded", perhaps(forwarded.as_ref(), outcome.forwarded.as_ref()));
         hold("removes_grip_sig", is(removes_grip_sig.as_ref(), Some(&outcome.removes_grip_sig)));
+        hold("loop_guard", perhaps(loop_guard.as_ref(), outcome.loop_guard.as_ref()));
         hold("request_header", is(request_header.as_ref(), Some(&outcome.request_header)));
         hold("response_header", is(response_header.as_ref(), Some(&outcome.response_header)));
         unmet
@@ -190,6 +220,11 @@ impl Expect {
         if let Expect::Outcome(expected) = &mut expect {
             expected.path = expected.path.as_deref().map(&text);
             expected.location = expected.location.as_deref().map(&text);
+            match &mut expected.channel {
+                Some(Lines::One(channel)) => *channel = text(channel),
+                Some(Lines::Many(channels)) => channels.iter_mut().for_each(|it| *it = text(it)),
+                None => {}
+            }
             for capture in expected.captures.iter_mut().flatten() {
                 *capture.1 = text(capture.1);
             }
@@ -217,7 +252,7 @@ impl Expect {
 }
 
 /// Whether a value is as expected, if anything is expected of it.
-fn is<T: PartialEq>(expected: Option<&T>, found: Option<&T>) -> bool {
+fn is<T: PartialEq + ?Sized>(expected: Option<&T>, found: Option<&T>) -> bool {
     expected.is_none() || expected == found
 }
 

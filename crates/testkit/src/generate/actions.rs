@@ -7,6 +7,7 @@ use proptest::prelude::{Just, prop_oneof};
 use proptest::sample::{select, subsequence};
 use proptest::strategy::{BoxedStrategy, Strategy};
 
+use super::grips::{GripDraft, grip};
 use super::policy::PolicyDraft;
 use super::texts::{PathDraft, TextDraft, path_text, query_text};
 use super::words::{
@@ -22,6 +23,7 @@ pub(super) enum ActionDraft {
     Pass(DestinationDraft),
     Redirect(RedirectDraft),
     Respond(ResponseDraft),
+    Grip(GripDraft),
 }
 
 #[derive(Clone, Debug)]
@@ -66,14 +68,20 @@ enum BodyDraft {
 }
 
 impl ActionDraft {
+    /// Whether Fanout is answered.
+    pub(super) fn grip(&self) -> Option<&GripDraft> {
+        let ActionDraft::Grip(grip) = self else { return None };
+        Some(grip)
+    }
+
     /// Whether the connection is handed off.
     pub(super) fn is_handoff(&self) -> bool {
         matches!(self, ActionDraft::Fanout(_) | ActionDraft::Websocket(_))
     }
 
-    /// Whether the request goes to a backend.
+    /// Whether the request goes to a backend as what it is.
     pub(super) fn is_forward(&self) -> bool {
-        !matches!(self, ActionDraft::Redirect(_) | ActionDraft::Respond(_))
+        !matches!(self, ActionDraft::Redirect(_) | ActionDraft::Respond(_) | ActionDraft::Grip(_))
     }
 
     /// Whether several backends share the requests.
@@ -105,6 +113,7 @@ impl ActionDraft {
             }
             ActionDraft::Redirect(redirect) => vec![("redirect", redirect.value(captures, notation))],
             ActionDraft::Respond(response) => vec![("respond", Value::Table(response.keys(notation)))],
+            ActionDraft::Grip(grip) => vec![("grip", Value::Table(grip.keys(captures, notation)))],
         }
     }
 }
@@ -204,6 +213,7 @@ pub(super) fn action() -> BoxedStrategy<ActionDraft> {
         1 => select(BACKENDS).prop_map(ActionDraft::Websocket),
         5 => redirect().prop_map(ActionDraft::Redirect),
         2 => response().prop_map(ActionDraft::Respond),
+        4 => grip().prop_map(ActionDraft::Grip),
     ]
     .boxed()
 }

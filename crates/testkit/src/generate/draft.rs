@@ -3,6 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::actions::ActionDraft;
+use super::grips::GripDraft;
 use super::handling::{HandlingDraft, RewriteDraft};
 use super::policy::PolicyDraft;
 use super::sets::{PrefixDraft, SetDraft, UpgradeDraft};
@@ -38,6 +39,15 @@ pub(super) struct RouteDraft {
 }
 
 impl Draft {
+    /// Whether it matters to some route that a request came through Fanout.
+    pub(super) fn looks_at_grip_sig(&self) -> bool {
+        let asks = |route: &RouteDraft| {
+            let mut sets = [&route.set].into_iter().chain(&route.any_of).chain(&route.none_of);
+            sets.any(|set| set.via_fanout.is_some()) || route.handling.action.grip().is_some()
+        };
+        self.routes.iter().any(asks) || self.default.action.grip().is_some()
+    }
+
     /// The draft without what the compiler would find: what the path policy refuses in each request, handshakes
     /// that are no GET, modifiers that nothing would come of.
     pub(super) fn fit(mut self) -> Self {
@@ -45,6 +55,7 @@ impl Draft {
         self.default.fit_default(policy);
         for route in &mut self.routes {
             route.fit_conditions();
+            route.fit_grip(self.forwarded != Some(false));
             route.handling.fit(policy);
             let mut sets: Vec<_> =
                 [&mut route.set].into_iter().chain(&mut route.any_of).chain(&mut route.none_of).collect();
@@ -69,8 +80,28 @@ impl RouteDraft {
         if matches!(self.handling.rewrite, Some(RewriteDraft::Prefix(_))) && self.set.prefixes.is_empty() {
             self.set.prefixes.push(PrefixDraft { segments: vec![], slash: false });
         }
+        if self.handling.action.grip().is_some() && self.handling.split_key.is_none() {
+            self.percent = None;
+        }
         if self.percent.is_none() && !self.handling.action.is_split() {
             self.handling.split_key = None;
+        }
+    }
+}
+
+impl RouteDraft {
+    /// Sees to it that both passes of a request can meet a route that answers Fanout.
+    fn fit_grip(&mut self, is_forwarded: bool) {
+        let Some(is_websocket) = self.handling.action.grip().map(GripDraft::is_websocket) else { return };
+        if !is_forwarded && self.handling.split_key == Some("client_ip") {
+            (self.handling.split_key, self.percent) = (None, None);
+        }
+        self.set.fit_grip(is_websocket, is_forwarded);
+        for set in self.any_of.iter_mut().chain(&mut self.none_of) {
+            set.fit_grip(is_websocket, is_forwarded);
+            if set.is_empty() {
+                set.methods.push("GET");
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ use proptest::sample::{select, subsequence};
 use proptest::strategy::{BoxedStrategy, Strategy};
 
 use super::actions::{ActionDraft, action};
+use super::grips::GripDraft;
 use super::policy::PolicyDraft;
 use super::texts::{PathDraft, TextDraft, header_text, path_text};
 use super::words::{BACKENDS, EDITED_HEADERS, PREFIXES_TO_SEND, SPLIT_KEYS, TARGET_HOSTS};
@@ -50,6 +51,9 @@ impl HandlingDraft {
         }
         if self.action.is_handoff() {
             (self.host, self.response) = (None, NONE);
+        }
+        if self.action.grip().is_some_and(GripDraft::is_websocket) {
+            self.response = NONE;
         }
         if matches!(self.action, ActionDraft::Websocket(_)) {
             self.fallback = None;

@@ -14,6 +14,7 @@ use super::hosts::{HostDress, host_dress, hosts};
 use super::lines::{Dress, dress, free_line, free_upgrade};
 use super::occurrences::{Manner, manner, query};
 use super::paths::{PathSeed, seed as path_seed};
+use super::second_pass::{SecondPass, second_pass};
 use super::sets::{SetDraft, UpgradeDraft};
 use super::words::{ASKED_METHODS, CLIENTS, CONTINENTS, COUNTRIES, DRAWS, HEADERS, SYSTEMS};
 use crate::request::Request;
@@ -38,6 +39,9 @@ pub(super) struct Seed {
     obeyed: Vec<Option<Obeyed>>,
     free: Vec<Line>,
     client: Client,
+    /// How it comes a second time, if it does; to routes that do not look at that, mostly not.
+    second: Option<SecondPass>,
+    rarely: bool,
 }
 
 /// How one value test is obeyed.
@@ -63,6 +67,16 @@ struct Client {
 impl Seed {
     /// The request.
     pub(super) fn request(&self, draft: &Draft) -> Request {
+        let second = self.second.as_ref().filter(|_| self.rarely || draft.looks_at_grip_sig());
+        let request = self.first_pass(draft);
+        match second {
+            Some(second) => second.of(request),
+            None => request,
+        }
+    }
+
+    /// The request as its client sends it.
+    fn first_pass(&self, draft: &Draft) -> Request {
         let routes = draft.routes.len();
         let route = if routes == 0 { None } else { draft.routes.get(self.follow.index(routes)) };
         let sets = self.sets(route);
@@ -93,6 +107,7 @@ impl Seed {
             headers,
             client: address,
             tls,
+            via_fanout: false,
             // The values of a set are the first of the list more often than not.
             country: country.or(of_sets(|set| set.countries.first().copied())).map(str::to_owned),
             continent: continent.or(of_sets(|set| set.continents.last().copied())).map(str::to_owned),
@@ -161,6 +176,7 @@ pub(super) fn seed(fills: &'static [&'static str]) -> impl Strategy<Value = Seed
         2 => select(BODY_LINES).prop_map(|(name, line)| (name, line.to_vec())),
         1 => select(KEY_LINES).prop_map(|(name, line)| (name, line.to_vec())),
         1 => (Just("x-forwarded-for"), Just(b"192.0.2.1".to_vec())),
+        1 => select(LOOP_LINES).prop_map(|line| ("pointwork-loop", line.to_vec())),
     ];
     let free = prop_oneof![3 => Just(vec![]), 2 => vec(line, 1..=3)];
     let obeyed = (dress(), manner(), proptest::bool::weighted(0.2))
@@ -168,9 +184,16 @@ pub(super) fn seed(fills: &'static [&'static str]) -> impl Strategy<Value = Seed
     let obeyed = vec(option::weighted(0.9, obeyed), 6);
     let host = option::weighted(0.9, host_dress());
     let target = (path_seed(fills), query(), scheme, hosts(), host);
-    let rest = (obeyed, free, client());
+    let second = (option::weighted(0.4, second_pass()), proptest::bool::weighted(0.1));
+    let rest = (obeyed, free, client(), second);
     (any::<Index>(), proptest::bool::weighted(0.4), method, target, rest).prop_map(
-        |(follow, contrary, method, (path, query, scheme, hosts, host), (obeyed, free, client))| Seed {
+        |(
+            follow,
+            contrary,
+            method,
+            (path, query, scheme, hosts, host),
+            (obeyed, free, client, (second, rarely)),
+        )| Seed {
             follow,
             contrary,
             method,
@@ -182,9 +205,21 @@ pub(super) fn seed(fills: &'static [&'static str]) -> impl Strategy<Value = Seed
             obeyed,
             free,
             client,
+            second,
+            rarely,
         },
     )
 }
+
+/// Services that have handed a request off: this one, or nearly.
+const LOOP_LINES: &[&[u8]] = &[
+    b"0000000000000000000000",
+    b" 0000000000000000000000\t",
+    b"00000000000000000000000",
+    b"0000000000000000000000, x",
+    b"SU1Z0isxPaozGVKXdv0eY",
+    b"",
+];
 
 /// What keeps a client with a backend.
 const KEY_LINES: &[(&str, &[u8])] =

@@ -29,6 +29,7 @@ pub(super) struct SetDraft {
     pub(super) countries: Vec<&'static str>,
     pub(super) continents: Vec<&'static str>,
     pub(super) systems: Vec<u32>,
+    pub(super) via_fanout: Option<bool>,
 }
 
 /// A prefix: its segments, and whether it ends in a slash.
@@ -113,6 +114,7 @@ impl SetDraft {
             ("country", text(&self.countries)),
             ("continent", text(&self.continents)),
             ("asn", (!systems.is_empty()).then(|| written::list(systems, notation))),
+            ("via_fanout", self.via_fanout.map(|it| it.to_string())),
         ]
         .into_iter()
         .filter_map(|(key, value)| Some((key.to_owned(), value?)))
@@ -133,6 +135,23 @@ impl SetDraft {
             protocol.split('/').next().is_some_and(|name| name.eq_ignore_ascii_case("websocket"))
         };
         matches!(&self.upgrade, Some(UpgradeDraft::AnyOf(protocols)) if protocols.iter().all(is_websocket))
+    }
+
+    /// Takes out what is not asked of a request that Fanout is answered for: of its first pass, what the second does not
+    /// have.
+    pub(super) fn fit_grip(&mut self, is_websocket: bool, is_forwarded: bool) {
+        (self.scheme, self.via_fanout) = (None, None);
+        self.upgrade = self.upgrade.take().map(|_| match is_websocket {
+            true => UpgradeDraft::AnyOf(vec!["websocket"]),
+            false => UpgradeDraft::None,
+        });
+        if !is_forwarded {
+            self.hosts.clear();
+            self.networks.clear();
+            self.countries.clear();
+            self.continents.clear();
+            self.systems.clear();
+        }
     }
 
     /// Adds GET where methods are asked for without it.
@@ -168,12 +187,13 @@ pub(super) fn set() -> BoxedStrategy<SetDraft> {
     let values = prop_oneof![1 => Just(vec![]), 1 => vec(value(), 1..=3)];
     let scheme = option::weighted(0.1, select(&["http", "https"][..]));
     let of_path = (paths, prefixes, some(8, EXTENSIONS), patterns);
-    let of_client = (some(8, NETWORKS), some(6, COUNTRIES), some(6, CONTINENTS), systems);
+    let via_fanout = option::weighted(0.06, proptest::bool::ANY);
+    let of_client = (some(8, NETWORKS), some(6, COUNTRIES), some(6, CONTINENTS), systems, via_fanout);
     let others = (some(25, METHODS), scheme, some(12, HOSTS), values, option::weighted(0.15, upgrade()));
     (of_path, of_client, others)
         .prop_map(|(of_path, of_client, others)| {
             let (paths, prefixes, extensions, patterns) = of_path;
-            let (networks, countries, continents, systems) = of_client;
+            let (networks, countries, continents, systems, via_fanout) = of_client;
             let (methods, scheme, hosts, mut values, upgrade) = others;
             // A name stands once in its table.
             let mut names = Vec::new();
@@ -196,6 +216,7 @@ pub(super) fn set() -> BoxedStrategy<SetDraft> {
                 countries,
                 continents,
                 systems,
+                via_fanout,
             }
         })
         .boxed()

@@ -7,7 +7,7 @@ use proptest::strategy::Strategy;
 
 use super::policy::PolicyDraft;
 use super::templates::fit_segment;
-use super::words::{HEADER_PIECES, LITERALS, QUERY_PIECES, SEGMENTS};
+use super::words::{CHANNEL_PIECES, HEADER_PIECES, LITERALS, QUERY_PIECES, SEGMENTS};
 
 /// A text; which captures there are to stand in it is known when it is written.
 #[derive(Clone, Debug)]
@@ -87,6 +87,11 @@ pub(super) fn query_text() -> impl Strategy<Value = TextDraft> {
 /// The value of a header line.
 pub(super) fn header_text() -> impl Strategy<Value = TextDraft> {
     text(HEADER_PIECES, 0)
+}
+
+/// The name of a channel, which is not empty.
+pub(super) fn channel_text() -> impl Strategy<Value = TextDraft> {
+    text(CHANNEL_PIECES, 1)
 }
 
 fn text(literals: &'static [&'static str], at_least: usize) -> impl Strategy<Value = TextDraft> {

@@ -281,6 +281,16 @@ pub(super) const FRAGMENT_TEXTS: &[&str] = &["top", "a/b?c", "é", "%7Bx%7d", "a
 pub(super) const HEADER_PIECES: &[&str] =
     &["a", "b, c", "x y", "{{", "}}", "{{x}}", "\"q\"", "1\t2", "'", "%41", "\\", "max-age=5"];
 
+/// What stands in the names of channels; literal braces are doubled.
+pub(super) const CHANNEL_PIECES: &[&str] =
+    &["a", "news-", "é", "%41", "\"", "\\", "{{x}}", "b c", "/", ":", "='"];
+
+/// What is sent to keep a stream alive.
+pub(super) const KEEP_ALIVES: &[&str] = &["\n", ": alive\n\n", "a;b, \"c\"", "é", "ab", "abc"];
+
+/// How long a held connection waits.
+pub(super) const WAITS: &[&str] = &["1s", "20s", "2m", "1h"];
+
 /// Headers that are edited.
 pub(super) const EDITED_HEADERS: &[&str] = &["x-a", "X-Route", "cache-control", "vary", "accept-language"];
 

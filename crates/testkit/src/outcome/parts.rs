@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Debug, Formatter};
 
-use pointwork_plan as plan;
+use pointwork_plan::{self as plan, GripFault};
 use serde::{Deserialize, Serialize};
 
 use crate::corpus::to_bytes;
@@ -59,6 +59,46 @@ impl From<&plan::Cache<'_>> for Cache {
     }
 }
 
+/// What Fanout holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Held {
+    /// The answer to an HTTP request; the lines of its header say how.
+    Http,
+    /// A WebSocket.
+    Websocket,
+    /// A WebSocket whose messages are sent back.
+    Echo,
+}
+
+/// Why what came through Fanout is not held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotHeld {
+    /// Only a WebSocket is held, and this is none.
+    NoWebsocket,
+    /// No WebSocket is held, and this is one.
+    Websocket,
+    /// What is put together is no name of a channel.
+    Channel,
+    /// The body is too long.
+    TooLong,
+    /// The body is none of WebSocket events.
+    Events,
+}
+
+impl From<GripFault> for NotHeld {
+    fn from(fault: GripFault) -> Self {
+        match fault {
+            GripFault::NoWebsocket => NotHeld::NoWebsocket,
+            GripFault::Websocket => NotHeld::Websocket,
+            GripFault::Channel => NotHeld::Channel,
+            GripFault::TooLong => NotHeld::TooLong,
+            GripFault::Events => NotHeld::Events,
+        }
+    }
+}
+
 /// An edit of the lines of one header. It is written as a text: `remove x-a`, `set x-a: b` or `add x-a: b`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -88,6 +128,16 @@ impl From<&plan::Edit<'_>> for Edit {
             plan::Change::Add(value) => Change::Add(lossy(value)),
         };
         Edit { name: edit.name.to_owned(), change }
+    }
+}
+
+impl Edit {
+    /// The channel that a held connection hears by it.
+    pub(super) fn channel(&self) -> Option<String> {
+        match &self.change {
+            Change::Add(channel) if self.name == "grip-channel" => Some(channel.clone()),
+            Change::Add(_) | Change::Set(_) | Change::Remove => None,
+        }
     }
 }
 

@@ -3,20 +3,38 @@
 use pointwork_compiler::{self as compiler, Action as RouteAction, Response};
 
 use super::taken::Taken;
-use super::{client, edits, fallback, path, redirect, rewrite, split};
+use super::{client, edits, fallback, grip, loops, path, redirect, rewrite, split};
 use crate::outcome::{Action, Bytes, Cache, Forwarded, Outcome};
 
-/// What the one action does; `None` for "400, `!path`".
-pub(super) fn outcome(taken: &Taken<'_>) -> Option<Outcome> {
+/// What the one action does.
+pub(super) fn outcome(taken: &Taken<'_>) -> Outcome {
     match &taken.handling.action {
-        // "hands the connection off through Fanout to the backend"
-        RouteAction::Fanout(backend) => {
-            // Section 4: "a query with an invalid percent-encoding would arrive there as another one".
-            if !path::every_percent_sign_starts_a_triplet(taken.asked.query) {
-                return None;
-            }
-            sent(taken, Action::Fanout, backend.value.clone())
+        // Section 7: "what came from Fanout is never handed off again".
+        RouteAction::Fanout(_) | RouteAction::Websocket(_) if taken.asked.is_verified => {
+            Outcome::refusal("!loop", 508)
         }
+        // Section 7: "a verified one is answered".
+        RouteAction::Grip(grip) if taken.asked.is_verified => grip::answered(grip, taken),
+        RouteAction::Fanout(_) | RouteAction::Websocket(_) | RouteAction::Grip(_)
+            if loops::has_come_back(taken.asked.came) =>
+        {
+            Outcome::refusal("!loop", 508)
+        }
+        // "the host of a verified request is not known": there is none to lead to.
+        RouteAction::Redirect(redirect) if redirect::takes_host(redirect) && taken.asked.host.is_none() => {
+            Outcome::refusal("!host", 400)
+        }
+        action => done(action, taken).unwrap_or_else(|| Outcome::refusal("!path", 400)),
+    }
+}
+
+/// What an action does that may be done; `None` for "400, `!path`".
+fn done(action: &RouteAction, taken: &Taken<'_>) -> Option<Outcome> {
+    match action {
+        // "hands the connection off through Fanout to the backend"
+        RouteAction::Fanout(backend) => through_fanout(taken, Action::Fanout, backend.value.clone()),
+        // Section 7: "a request that is not verified is handed off to the backend `via`".
+        RouteAction::Grip(grip) => through_fanout(taken, Action::Grip, grip.via.value.clone()),
         // "sends through the Fastly cache"
         RouteAction::Send(to, cache) => {
             let sent = sent(taken, Action::Send, split::backend(to, taken.asked.request))?;
@@ -25,13 +43,28 @@ pub(super) fn outcome(taken: &Taken<'_>) -> Option<Outcome> {
         // "sends and bypasses the cache"
         RouteAction::Pass(to) => sent(taken, Action::Pass, split::backend(to, taken.asked.request)),
         // "hands a WebSocket straight to the backend (no Fanout)"
-        RouteAction::Websocket(backend) => sent(taken, Action::Websocket, backend.value.clone()),
+        RouteAction::Websocket(backend) => handed_off(taken, Action::Websocket, backend.value.clone()),
         RouteAction::Redirect(redirect) => Some(Outcome {
             location: Some(redirect::location(redirect, taken)?),
             ..answered(taken, Action::Redirect, redirect.status)
         }),
         RouteAction::Respond(response) => Some(responded(taken, response)),
     }
+}
+
+/// A handoff to Fanout; `None` for "400, `!path`".
+fn through_fanout(taken: &Taken<'_>, action: Action, backend: String) -> Option<Outcome> {
+    // Section 4: "a query with an invalid percent-encoding would arrive there as another one".
+    if !path::every_percent_sign_starts_a_triplet(taken.asked.query) {
+        return None;
+    }
+    handed_off(taken, action, backend)
+}
+
+/// A handoff; `None` for "400, `!path`".
+fn handed_off(taken: &Taken<'_>, action: Action, backend: String) -> Option<Outcome> {
+    let sent = sent(taken, action, backend)?;
+    Some(Outcome { loop_guard: Some(loops::SERVICE.to_owned()), ..sent })
 }
 
 /// A request that goes to a backend; `None` for "400, `!path`".
@@ -49,11 +82,13 @@ fn sent(taken: &Taken<'_>, action: Action, backend: String) -> Option<Outcome> {
         // rewritten." A `rewrite` differs in the same way.
         sets_uri: path.as_bytes() != target.path,
         // Section 6: "`rewrite_host = \"...\"` sets the Host sent."
-        host: Some(handling.rewrite_host.as_deref().unwrap_or(asked.host).to_owned()),
+        host: Some(handling.rewrite_host.as_deref().unwrap_or(asked.own_host).to_owned()),
         sets_host: handling.rewrite_host.is_some(),
-        forwarded: taken.forwarded.then(|| forwarded(taken)),
-        // Section 7: Grip-Sig "is removed from everything that is sent, passed or handed to `websocket`".
-        removes_grip_sig: action != Action::Fanout,
+        // Section 6: "on a verified request it leaves them as they are".
+        forwarded: (taken.forwarded && !asked.is_verified).then(|| forwarded(taken)),
+        // Section 7: "A Grip-Sig that was not verified is removed from everything that is sent, passed or handed to
+        // `websocket`".
+        removes_grip_sig: !asked.is_verified && action != Action::Fanout && action != Action::Grip,
         request_header: edits::in_order(&handling.request_header, captures),
         response_header: edits::in_order(&handling.response_header, captures),
         ..Outcome::of(taken.id, action)
@@ -75,7 +110,7 @@ fn responded(taken: &Taken<'_>, response: &Response) -> Outcome {
     let body = response.body.clone().unwrap_or_default();
     Outcome {
         content_type: response.content_type.clone(),
-        body: Some(Bytes(if taken.asked.request.method == b"HEAD" { Vec::new() } else { body })),
+        body: Some(Bytes(if taken.asked.came.method == b"HEAD" { Vec::new() } else { body })),
         ..answered(taken, Action::Respond, response.status)
     }
 }
@@ -92,11 +127,11 @@ fn told(cache: &compiler::Cache) -> Cache {
 
 /// Section 6: "the client's address, scheme and Host".
 fn forwarded(taken: &Taken<'_>) -> Forwarded {
-    let request = taken.asked.request;
+    let request = taken.asked.came;
     Forwarded {
         // "an IPv4-mapped address as IPv4"
         client: request.client.map(|address| client::as_known(address).to_string()),
         proto: if request.tls { "https".to_owned() } else { "http".to_owned() },
-        host: taken.asked.host.to_owned(),
+        host: taken.asked.own_host.to_owned(),
     }
 }

@@ -7,14 +7,22 @@ use crate::request::Request;
 /// A request that was not refused before a route could see it.
 #[derive(Clone, Copy)]
 pub(super) struct Asked<'a> {
-    /// The request as it came.
+    /// The request as its client sent it.
     pub(super) request: &'a Request,
+    /// The host as the client sent it, which is sound, if it is known.
+    pub(super) host: Option<&'a str>,
+    /// Whether it is verified.
+    pub(super) is_verified: bool,
+    /// Whether it is a WebSocket-over-HTTP request.
+    pub(super) is_websocket: bool,
+    /// The request as it came.
+    pub(super) came: &'a Request,
+    /// The host that it came with, which is sound.
+    pub(super) own_host: &'a str,
     /// The path in normal form.
     pub(super) path: &'a str,
     /// The query as it came, with its `?`.
     pub(super) query: &'a [u8],
-    /// The host as the client sent it, which is sound.
-    pub(super) host: &'a str,
     /// The path policy of the file.
     pub(super) policy: PathPolicy,
 }

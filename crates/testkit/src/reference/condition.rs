@@ -24,7 +24,7 @@ pub(super) fn holds(condition: &Condition, asked: Asked<'_>) -> Option<Captures>
         // "whether the client spoke TLS to the edge (...; never the scheme in the URI, which the client writes)"
         Condition::Scheme(Scheme::Http) => !request.tls,
         Condition::Scheme(Scheme::Https) => request.tls,
-        Condition::Host(hosts) => hosts.iter().any(|host| is_host(host, asked.host)),
+        Condition::Host(hosts) => hosts.iter().any(|host| asked.host.is_some_and(|it| is_host(host, it))),
         Condition::PathPrefix(prefixes) => prefixes.iter().any(|prefix| is_below(prefix, asked.seen_path())),
         // "ASCII case ignored"
         Condition::PathExtension(extensions) => extension(asked.seen_path())
@@ -47,6 +47,8 @@ pub(super) fn holds(condition: &Condition, asked: Asked<'_>) -> Option<Captures>
         }
         Condition::Asn(numbers) => request.asn.is_some_and(|asn| numbers.contains(&asn)),
         Condition::Percent(percent) => takes(percent, request),
+        // "the request came through Fanout and is verified"
+        Condition::ViaFanout(via_fanout) => asked.is_verified == *via_fanout,
         // "at least one / none of the condition sets holds"
         Condition::AnyOf(sets) => sets.iter().any(|set| set_holds(set, asked)),
         Condition::NoneOf(sets) => !sets.iter().any(|set| set_holds(set, asked)),

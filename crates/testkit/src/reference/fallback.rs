@@ -9,12 +9,12 @@ use crate::request::Request;
 
 /// The backend that is "tried once".
 pub(super) fn backend(taken: &Taken<'_>) -> Option<String> {
-    let request = taken.asked.request;
+    let request = taken.asked.came;
     let may_be_tried = match &taken.handling.action {
         Action::Send(..) | Action::Pass(_) => can_be_sent_twice(request),
         // "With `fanout`: when Fanout is not enabled, as a `pass` with the body; a WebSocket handshake then gets 503."
         Action::Fanout(_) => !is_handshake(request),
-        Action::Websocket(_) | Action::Redirect(_) | Action::Respond(_) => false,
+        Action::Websocket(_) | Action::Redirect(_) | Action::Respond(_) | Action::Grip(_) => false,
     };
     let fallback = taken.handling.fallback.as_ref()?;
     may_be_tried.then(|| fallback.value.clone())

@@ -19,7 +19,8 @@ pub(super) fn host(request: &Request, authority: &[u8]) -> Option<String> {
     is_name_and_port(&host).then_some(host)
 }
 
-fn is_name_and_port(host: &str) -> bool {
+/// "`name[:port]` or `[v6][:port]`"
+pub(super) fn is_name_and_port(host: &str) -> bool {
     // The port stands after the last colon, but in `[v6]` the colons are part of the address.
     match host.rsplit_once(':') {
         Some((name, port)) if !port.contains(']') => is_name(name) && is_port(port),

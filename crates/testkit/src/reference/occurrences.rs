@@ -24,6 +24,12 @@ pub(super) fn of_query(query: &[u8], name: &str) -> Vec<Vec<u8>> {
 
 /// "name and value: `+` is a space, `%XX` a byte, an invalid `%` stays as it is".
 fn decoded(text: &[u8]) -> Vec<u8> {
+    let spaced: Vec<u8> = text.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+    percent_decoded(&spaced)
+}
+
+/// "`%XX` a byte, an invalid `%` stays as it is".
+pub(super) fn percent_decoded(text: &[u8]) -> Vec<u8> {
     let mut decoded = Vec::new();
     let mut at = 0;
     while at < text.len() {
@@ -36,7 +42,6 @@ fn decoded(text: &[u8]) -> Vec<u8> {
                 decoded.push(byte);
                 at += 2;
             }
-            (b'+', _) => decoded.push(b' '),
             (other, _) => decoded.push(other),
         }
         at += 1;

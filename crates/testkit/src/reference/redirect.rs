@@ -7,6 +7,11 @@ use super::path::may_stand_raw;
 use super::taken::Taken;
 use super::text::{has_dot_segment, put_together, put_together_as_query};
 
+/// Whether the host of the request is in the Location: "the host without port if `scheme` is given".
+pub(super) fn takes_host(redirect: &Redirect) -> bool {
+    redirect.scheme.is_some() && redirect.host.is_none()
+}
+
 /// The Location; `None` if its path has a dot segment that the request had not: "400, `!path`".
 pub(super) fn location(redirect: &Redirect, taken: &Taken<'_>) -> Option<String> {
     let path = match &redirect.path {
@@ -39,7 +44,7 @@ pub(super) fn location(redirect: &Redirect, taken: &Taken<'_>) -> Option<String>
         Scheme::Https => "https",
     };
     // "the host without port if `scheme` is given"
-    let host = redirect.host.as_deref().unwrap_or(without_port(taken.asked.host));
+    let host = redirect.host.as_deref().unwrap_or(without_port(taken.asked.host.unwrap_or_default()));
     Some(format!("{scheme}://{host}{location}"))
 }
 

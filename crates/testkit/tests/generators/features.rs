@@ -60,12 +60,14 @@ fn of_outcome(outcome: &Outcome) -> &'static str {
         ("!path", _) => "!path 400",
         ("!host", _) => "!host",
         ("!method", _) => "!method",
+        ("!loop", _) => "!loop",
         (_, Action::Fanout) => "fanout",
         (_, Action::Send) => "send",
         (_, Action::Pass) => "pass",
         (_, Action::Websocket) => "websocket",
         (_, Action::Redirect) => "redirect",
         (_, Action::Respond) => "respond",
+        (_, Action::Grip) => "grip",
         (_, Action::Refuse) => "another refusal",
     }
 }
@@ -107,6 +109,7 @@ fn kind(condition: &Condition) -> &'static str {
         Condition::Country(_) => "country",
         Condition::Continent(_) => "continent",
         Condition::Asn(_) => "asn",
+        Condition::ViaFanout(_) => "via_fanout",
         Condition::Percent(_) => "percent",
         Condition::AnyOf(_) => "any_of",
         Condition::NoneOf(_) => "none_of",
@@ -145,6 +148,7 @@ fn kinds(condition: &Condition) -> Vec<String> {
         | Condition::Country(_)
         | Condition::Continent(_)
         | Condition::Asn(_)
+        | Condition::ViaFanout(_)
         | Condition::AnyOf(_)
         | Condition::NoneOf(_) => {}
     }

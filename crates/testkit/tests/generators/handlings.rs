@@ -32,7 +32,7 @@ pub(crate) fn features(outcome: &Outcome, routes: &RouteSet, request: &Request) 
             let is_binary = response.body.as_ref().is_some_and(|body| str::from_utf8(body).is_err());
             found.extend(is_binary.then_some("body of a file"));
         }
-        RouteAction::Fanout(_) | RouteAction::Websocket(_) => {}
+        RouteAction::Fanout(_) | RouteAction::Websocket(_) | RouteAction::Grip(_) => {}
     }
     found.extend(of_rewrite(handling, outcome));
     found.extend(handling.rewrite_host.as_ref().map(|_| "rewrite_host"));
