@@ -33,11 +33,13 @@ pub struct Extras {
     pub websockets: bool,
     /// What Viceroy is to log beside the usual.
     pub rust_log: Option<&'static str>,
+    /// Whether Pushpin signs with a key that no program knows.
+    pub strange_key: bool,
 }
 
 impl Extras {
     /// Nothing is enabled and nothing logged beside the usual.
-    pub const NONE: Self = Self { fanout: false, websockets: false, rust_log: None };
+    pub const NONE: Self = Self { fanout: false, websockets: false, rust_log: None, strange_key: false };
 }
 
 /// The origin and the edges in front of it.
@@ -88,7 +90,8 @@ impl Stand {
     /// When a tool is missing, or the edge cannot be built or started.
     pub fn edge(&self, program: Program) -> Result<&Edge, String> {
         let slot = self.edges.get(&program).ok_or("there is no such edge")?;
-        let extras = Extras { fanout: program.routes().is_some(), websockets: true, rust_log: QUIET };
+        let extras =
+            Extras { fanout: program.is_served(), websockets: true, rust_log: QUIET, ..Extras::NONE };
         let start = || self.start(program, extras);
         slot.get_or_init(start).as_ref().map_err(Clone::clone)
     }
@@ -110,6 +113,7 @@ impl Stand {
         if extras.fanout {
             options.pushpin = Some(pushpin(&setup).map_err(|error| error.to_string())?);
         }
+        options.pushpin_key = extras.strange_key.then(|| "a key that no program knows".to_owned());
         options.websockets = extras.websockets;
         options.rust_log = extras.rust_log.map(str::to_owned);
         options.sink = log.sink();
@@ -138,6 +142,7 @@ impl Stand {
         backends.extend([
             Backend::new("origin", url(self.origin.address())),
             Backend::new("dead", url(refusing)),
+            Backend::edge("self"),
             slow,
         ]);
         Ok(backends)
@@ -155,7 +160,7 @@ fn wasm(program: Program, built: &mut BTreeMap<Program, PathBuf>) -> Result<Path
     let (root, setup) = (root(), Setup::quiet());
     let wasm = match program.routes() {
         Some(routes) => build_app(&setup, &root, Some(&root.join(routes)), program.name()),
-        None => build_package(&setup, &root, "pointwork-corpus"),
+        None => build_package(&setup, &root, &format!("pointwork-{}", program.name())),
     };
     let wasm = wasm.map_err(|error| format!("{}: {error}", program.name()))?;
     built.insert(program, wasm.clone());

@@ -28,7 +28,7 @@ pub use pointwork_raw::UriError;
 pub use pointwork_table as table;
 pub use pointwork_table::Table;
 
-use fastly::handle::client_request_and_body;
+use fastly::handle::{BodyHandle, RequestHandle, client_request_and_body};
 
 /// Routes the client's request by a table: the whole work of one sandbox.
 ///
@@ -39,5 +39,12 @@ use fastly::handle::client_request_and_body;
 /// If the program took the client's request before.
 pub fn serve(table: &'static Table<'static>) {
     let (request, body) = client_request_and_body();
+    serve_request(table, request, body);
+}
+
+/// Routes the client's request by a table, for a program that took it from the platform to look at it first.
+///
+/// `main` must not be `#[fastly::main]`, as with [`serve`].
+pub fn serve_request(table: &'static Table<'static>, request: RequestHandle, body: BodyHandle) {
     dispatch::dispatch(table, request, body);
 }

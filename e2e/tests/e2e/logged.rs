@@ -18,7 +18,8 @@ cases![
 ];
 
 fn own(stand: &Stand, fanout: bool) -> Result<Edge, String> {
-    stand.start(Program::Logged, Extras { fanout, websockets: fanout, rust_log: Some("error") })
+    let extras = Extras { fanout, websockets: fanout, rust_log: Some("error"), ..Extras::NONE };
+    stand.start(Program::Logged, extras)
 }
 
 /// The log line of a request whose path, in the line, is this.

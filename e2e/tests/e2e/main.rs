@@ -12,6 +12,7 @@ mod failures;
 mod fallback;
 mod fanout_forward;
 mod forwarded;
+mod grip;
 mod handed_straight;
 mod header_lines;
 mod hosts;
@@ -69,6 +70,7 @@ fn all() -> Vec<Case> {
         fallback::cases(),
         fanout_forward::cases(),
         forwarded::cases(),
+        grip::cases(),
         handed_straight::cases(),
         header_lines::cases(),
         hosts::cases(),

@@ -1,7 +1,13 @@
 //! What the cases share: how they are listed, and the checks that many of them make.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
 use libtest_mimic::Failed;
 use pointwork_e2e::{Answer, Ask, Edge, Record, Stand};
+use pointwork_local::Item;
+use serde_json::Value;
 
 /// What a case gives back.
 pub(crate) type Outcome = Result<(), Failed>;
@@ -79,4 +85,34 @@ pub(crate) fn start_line(ask: &Ask) -> String {
     let line = bytes.split(|byte| *byte == b'\r').next().unwrap_or_default();
     let line = String::from_utf8_lossy(line);
     line.chars().take(120).collect()
+}
+
+/// Publishes until `receive` is done: the moment at which Pushpin holds a connection cannot be seen from outside.
+pub(crate) fn while_publishing<T>(edge: &Edge, item: &Item, receive: impl FnOnce() -> T) -> T {
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            while !done.load(Ordering::SeqCst) && edge.publish(std::slice::from_ref(item)).is_ok() {
+                thread::sleep(Duration::from_millis(200));
+            }
+        });
+        let received = receive();
+        done.store(true, Ordering::SeqCst);
+        received
+    })
+}
+
+/// What the log line of each pass of a request says, of which the path, as the line has it, is this: the route id, the
+/// action and the status.
+pub(crate) fn passes(edge: &Edge, path: &str) -> Result<Vec<String>, Failed> {
+    let quoted = format!("\"path\":{},", Value::from(path));
+    edge.logged(&quoted)?;
+    let log = edge.log();
+    let lines = log.iter().filter(|line| line.contains(&quoted)).filter_map(|line| line.split_once(" :: "));
+    let said = |json: &str| {
+        let line: Value = serde_json::from_str(json)?;
+        let [route, action, status] = ["route", "action", "status"].map(|key| line[key].to_string());
+        Ok(format!("{route} {action} {status}").replace('"', ""))
+    };
+    lines.map(|(_, json)| said(json)).collect()
 }
