@@ -198,7 +198,7 @@ fn announce(served: &Served, backends: &[Backend], chain: &Chain, demo: Option<S
         print::line(format_args!("\nPublish to held connections at {url}"));
     }
     print::line("\nTry:");
-    for line in tries::lines(&served.routes, &table, &chain.url("")) {
+    for line in tries::lines(&served.routes, &table, &chain.url(""), chain.publish_url()) {
         print::line(format_args!("  {line}"));
     }
     print::line("");

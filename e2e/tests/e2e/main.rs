@@ -8,6 +8,7 @@ mod caching;
 mod conditions;
 mod corpus;
 mod edits;
+mod examples;
 mod failures;
 mod fallback;
 mod fanout_forward;
@@ -66,6 +67,7 @@ fn all() -> Vec<Case> {
         conditions::cases(),
         corpus::cases(),
         edits::cases(),
+        examples::cases(),
         failures::cases(),
         fallback::cases(),
         fanout_forward::cases(),

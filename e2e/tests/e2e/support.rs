@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use libtest_mimic::Failed;
 use pointwork_e2e::{Answer, Ask, Edge, Record, Stand};
@@ -102,17 +102,25 @@ pub(crate) fn while_publishing<T>(edge: &Edge, item: &Item, receive: impl FnOnce
     })
 }
 
-/// What the log line of each pass of a request says, of which the path, as the line has it, is this: the route id, the
-/// action and the status.
-pub(crate) fn passes(edge: &Edge, path: &str) -> Result<Vec<String>, Failed> {
+/// Expects that the passes of a request, of which the path, as log lines have it, is this, were logged as these: each
+/// the route id, the action and the status. That the last was logged says that no more come.
+pub(crate) fn passes(edge: &Edge, path: &str, expected: &[&str]) -> Outcome {
     let quoted = format!("\"path\":{},", Value::from(path));
-    edge.logged(&quoted)?;
-    let log = edge.log();
-    let lines = log.iter().filter(|line| line.contains(&quoted)).filter_map(|line| line.split_once(" :: "));
-    let said = |json: &str| {
-        let line: Value = serde_json::from_str(json)?;
+    let said = |line: &String| {
+        let (_, json) = line.split_once(" :: ").filter(|_| line.contains(&quoted))?;
+        let line: Value = serde_json::from_str(json).ok()?;
         let [route, action, status] = ["route", "action", "status"].map(|key| line[key].to_string());
-        Ok(format!("{route} {action} {status}").replace('"', ""))
+        Some(format!("{route} {action} {status}").replace('"', ""))
     };
-    lines.map(|(_, json)| said(json)).collect()
+    let end = Instant::now() + Duration::from_secs(5);
+    loop {
+        let passes: Vec<String> = edge.log().iter().filter_map(said).collect();
+        if passes == expected {
+            return Ok(());
+        }
+        if passes.len() > expected.len() || Instant::now() > end {
+            return Err(format!("{path}: expected {expected:?}, passed as {passes:?}").into());
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
 }
