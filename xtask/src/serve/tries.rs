@@ -4,8 +4,8 @@
 mod held;
 
 use pointwork_compiler::{
-    Action, Capture, Condition, Hold, Host, Kind, LineTest, Piece, Protocol, Route, RouteSet, Segment, Template,
-    Upgrade, ValueTest,
+    Action, Capture, Condition, Hold, Host, Kind, LineTest, Piece, Protocol, Route, RouteSet, Segment,
+    Template, Upgrade, ValueTest,
 };
 use pointwork_plan::{Plan, Sample, plan};
 use pointwork_table::Table;
@@ -38,12 +38,7 @@ struct Tried {
 }
 
 /// Requests that go to as many different routes as there are, and after one that is held what is published to it.
-pub(super) fn lines(
-    routes: &RouteSet,
-    table: &Table<'_>,
-    url: &str,
-    publish: Option<&str>,
-) -> Vec<String> {
+pub(super) fn lines(routes: &RouteSet, table: &Table<'_>, url: &str, publish: Option<&str>) -> Vec<String> {
     let [least, most] = COUNT;
     let demo = || DEMO.iter().map(|path| Try::get(path));
     let of_routes = routes.routes.iter().map(Try::of);
@@ -292,7 +287,9 @@ mod tests {
     fn shown(text: &str) -> Vec<String> {
         let compiled = compile("routes.toml", text, &|_| Ok(None));
         let routes = compiled.ok().and_then(|compiled| compiled.routes);
-        routes.map_or_else(Vec::new, |routes| lines(&routes, &lower(&routes).table(), "http://h", Some("http://p/")))
+        routes.map_or_else(Vec::new, |routes| {
+            lines(&routes, &lower(&routes).table(), "http://h", Some("http://p/"))
+        })
     }
 
     #[test]

@@ -120,8 +120,7 @@ fn report_missing(context: &mut Context<'_>, field: &Field<'_>, table: &Fields<'
         return;
     }
     for key in MANDATORY.into_iter().filter(|key| table.get(key).is_none()) {
-        let problem =
-            Diagnostic::error(Code::MissingKey, field.key_span(), format!("`grip` has no `{key}`"));
+        let problem = Diagnostic::error(Code::MissingKey, field.key_span(), format!("`grip` has no `{key}`"));
         context.push(problem.help(match key {
             "via" => "name the backend that leads back to this service, like `via = \"self\"`",
             "hold" => "say what is held: `hold = \"stream\"`, `\"response\"` or `\"websocket\"`",
@@ -175,7 +174,9 @@ fn check_response(context: &mut Context<'_>, table: &Fields<'_>) -> Response {
     if let Some(field) = table.get("status").filter(|_| matches!(status, 204 | 205 | 304)) {
         let message = format!("an answer of status {status} is not held");
         let problem = Diagnostic::error(Code::Grip, field.span(), message);
-        context.push(problem.help("give a status whose answer has a body: what is published becomes a part of it"));
+        context.push(
+            problem.help("give a status whose answer has a body: what is published becomes a part of it"),
+        );
     }
     let content_type =
         table.get("content_type").and_then(|field| check_content_type(context, &field, Code::Grip));
@@ -203,7 +204,10 @@ fn check_keep_alive(context: &mut Context<'_>, field: &Field<'_>) -> Option<Keep
 fn check_content(context: &mut Context<'_>, field: &Field<'_>) -> Option<String> {
     let text = field.text(context.problems)?;
     let (message, help) = match text.value.len() {
-        0 => ("the content is empty", "write what is sent, like `\"\\n\"`, or leave `keep_alive` out".to_owned()),
+        0 => (
+            "the content is empty",
+            "write what is sent, like `\"\\n\"`, or leave `keep_alive` out".to_owned(),
+        ),
         1..=LONGEST_CONTENT => return Some(text.value),
         _ => ("the content is too long", format!("write at most {LONGEST_CONTENT} bytes")),
     };

@@ -97,11 +97,7 @@ pub(super) fn check_body(context: &mut Context<'_>, field: &Field<'_>, code: Cod
 }
 
 /// A media type (RFC 9110 8.3.1), as far as a header line depends on it.
-pub(super) fn check_content_type(
-    context: &mut Context<'_>,
-    field: &Field<'_>,
-    code: Code,
-) -> Option<String> {
+pub(super) fn check_content_type(context: &mut Context<'_>, field: &Field<'_>, code: Code) -> Option<String> {
     let text = field.text(context.problems)?;
     let kind = text.value.split(';').next().unwrap_or_default().trim_end();
     let is_kind = kind.split_once('/').is_some_and(|(kind, of)| is_token(kind) && is_token(of));

@@ -5,7 +5,7 @@ use pointwork_e2e::{Ask, Edge, Handshake, Program, Socket, Stand};
 use pointwork_local::{Formats, HttpResponse, HttpStream, Item, WsMessage};
 
 use super::has_grip;
-use crate::support::{Outcome, arrives_by, cases, own_words, refused, while_publishing};
+use crate::support::{Outcome, arrives_by, cases, nothing_arrives, own_words, while_publishing};
 
 cases![
     a_stream_hears_what_is_published,
@@ -167,7 +167,8 @@ fn a_forged_grip_sig_learns_nothing(stand: &Stand) -> Outcome {
 fn other_endpoints_are_not_found(stand: &Stand) -> Outcome {
     let edge = stand.edge(Program::Choice)?;
     for kit in [ENDPOINTS, ON_EDGECOMPUTE] {
-        for path in ["/test/", "/test/other", "/test/stream/", "/test/stream/x", "/test/Stream", "/%74est/x"] {
+        for path in ["/test/", "/test/other", "/test/stream/", "/test/stream/x", "/test/Stream", "/%74est/x"]
+        {
             let ask = kit.get(path);
             let answer = edge.send(&ask)?;
             assert_eq!((answer.status, answer.text().as_str()), (404, "No such test endpoint\n"), "{path}");
@@ -180,7 +181,9 @@ fn other_endpoints_are_not_found(stand: &Stand) -> Outcome {
 fn all_else_is_handed_off_to_the_origin(stand: &Stand) -> Outcome {
     let edge = stand.edge(Program::Choice)?;
     for kit in [ENDPOINTS, ON_EDGECOMPUTE] {
-        for (method, path) in [("GET", "/"), ("POST", "/test"), ("PUT", "/testing/stream"), ("HEAD", "/a/test/")] {
+        for (method, path) in
+            [("GET", "/"), ("POST", "/test"), ("PUT", "/testing/stream"), ("HEAD", "/a/test/")]
+        {
             let ask = kit.ask(method, path).line("X-Forwarded-For: 203.0.113.9, 203.0.113.10");
             let ask = ask.line("X-Forwarded-Host: elsewhere").line("Grip-Sig: forged");
             arrives_by(stand, edge, &ask, true)?;
@@ -195,7 +198,8 @@ fn all_else_is_handed_off_to_the_origin(stand: &Stand) -> Outcome {
 
 fn on_other_hosts_there_are_no_endpoints(stand: &Stand) -> Outcome {
     let edge = stand.edge(Program::Choice)?;
-    let hosts = ["www.example.com", "edgecompute.app", "foo.edgecompute.app.example.com", "fooedgecompute.app"];
+    let hosts =
+        ["www.example.com", "edgecompute.app", "foo.edgecompute.app.example.com", "fooedgecompute.app"];
     for host in hosts {
         for path in ["/test/stream", "/test/other", "/test/websocket"] {
             arrives_by(stand, edge, &ON_EDGECOMPUTE.get(path).host(host), true)?;
@@ -205,8 +209,7 @@ fn on_other_hosts_there_are_no_endpoints(stand: &Stand) -> Outcome {
     let same = ON_EDGECOMPUTE.get("/test/stream").host("FOO.edgecompute.app.:8080");
     let opening = same.begin(edge.address())?.open()?;
     assert_eq!(opening.status, 200);
-    assert!(stand.origin().received(same.tag()).is_empty());
-    refused(stand, edge, &ON_EDGECOMPUTE.get("/test/stream").host("foo.edgecompute.app, x"), 400, "!host")
+    nothing_arrives(stand, &same)
 }
 
 fn without_a_server_all_else_is_not_found(stand: &Stand) -> Outcome {

@@ -107,7 +107,8 @@ fn without_a_token_nothing_is_handed_off(stand: &Stand) -> Outcome {
 
 fn with_a_token_the_server_has_fanout_hold_the_stream(stand: &Stand) -> Outcome {
     let edge = stand.edge(Program::Choice)?;
-    let ask = Ask::get("/streams/mine").routed_by("authenticated-streams").line("Authorization: bearer a.b.c");
+    let ask =
+        Ask::get("/streams/mine").routed_by("authenticated-streams").line("Authorization: bearer a.b.c");
     let ask = ask.line(EVENTS).wants(Behaviour::HoldEvents);
     let mut talk = ask.begin(edge.address())?;
     talk.open()?;

@@ -5,10 +5,7 @@ use pointwork_e2e::{Behaviour, Stand};
 use super::{edge, fresh, get, grip_lines};
 use crate::support::{Outcome, cases};
 
-cases![
-    no_grip_line_of_a_send_or_pass_reaches_the_client,
-    the_log_names_the_route_and_the_remedy,
-];
+cases![no_grip_line_of_a_send_or_pass_reaches_the_client, the_log_names_the_route_and_the_remedy,];
 
 fn no_grip_line_of_a_send_or_pass_reaches_the_client(stand: &Stand) -> Outcome {
     for prefix in ["/sent/", "/passed/"] {

@@ -49,11 +49,9 @@ fn a_websocket_handed_to_the_edge_itself_is_refused(stand: &Stand) -> Outcome {
 fn nothing_goes_round_where_signatures_are_of_another_key(stand: &Stand) -> Outcome {
     let extras = Extras { fanout: true, strange_key: true, rust_log: Some("error"), ..Extras::NONE };
     let edge = stand.start(Program::Choice, extras)?;
-    for (prefix, first) in [
-        ("/stream/", "stream grip null"),
-        ("/echo/", "echo grip null"),
-        ("/round/", "round fanout null"),
-    ] {
+    for (prefix, first) in
+        [("/stream/", "stream grip null"), ("/echo/", "echo grip null"), ("/round/", "round fanout null")]
+    {
         let (path, _) = fresh(prefix);
         own_words(&edge.send(&get(&path))?, 508, "!loop")?;
         passes(&edge, &path, &[first, "!loop refuse 508"])?;

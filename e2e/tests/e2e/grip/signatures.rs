@@ -18,7 +18,8 @@ cases![
 
 /// Grip-Sig lines, none of which makes a request verified.
 fn forged() -> Vec<Vec<String>> {
-    let unsigned = |header: &str| format!("{}.{}.", encoded(header.as_bytes()), encoded(claims(60).as_bytes()));
+    let unsigned =
+        |header: &str| format!("{}.{}.", encoded(header.as_bytes()), encoded(claims(60).as_bytes()));
     let longer = format!(r#"{{"iss":"viceroy","exp":9999999999,"x":"{}"}}"#, "x".repeat(5000));
     let elsewhere = r#"{"iss":"fastly:0000000000000000000000","exp":9999999999}"#;
     let es256 = r#"{"typ":"JWT","alg":"ES256"}"#;

@@ -21,7 +21,8 @@ pub(super) fn claims(seconds: i64) -> String {
 /// A token with this header and these claims, signed with this key.
 pub(super) fn token(header: &str, claims: &str, key: &[u8]) -> String {
     let signed = format!("{}.{}", encoded(header.as_bytes()), encoded(claims.as_bytes()));
-    let mac = Hmac::<Sha256>::new_from_slice(key).map(|mac| mac.chain_update(&signed).finalize().into_bytes());
+    let mac =
+        Hmac::<Sha256>::new_from_slice(key).map(|mac| mac.chain_update(&signed).finalize().into_bytes());
     format!("{signed}.{}", mac.map_or_else(|_| String::new(), |mac| encoded(&mac)))
 }
 

@@ -78,7 +78,11 @@ fn unfit(text: &str) -> (Span, &'static str, &'static str) {
     }
     let (start, end) = (text.len() - text.trim_start_matches(' ').len(), text.trim_end_matches(' ').len());
     if text.is_empty() {
-        (0..0, "the channel has no name", "write its name, like `news`, or with a capture, like `news-{topic}`")
+        (
+            0..0,
+            "the channel has no name",
+            "write its name, like `news`, or with a capture, like `news-{topic}`",
+        )
     } else if start > 0 {
         (0..start, "a channel has no blanks at its ends", "leave them out")
     } else if end < text.len() {

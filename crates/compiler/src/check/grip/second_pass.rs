@@ -57,14 +57,12 @@ fn check(
 impl SecondPass {
     fn fault(&self, condition: &Condition, negated: bool) -> Option<Fault> {
         let is_told = |key: &str| {
-            const HELP: &str =
-                "with `[forwarded] enable = false` the second pass does not know it: leave it out, or enable it";
+            const HELP: &str = "with `[forwarded] enable = false` the second pass does not know it: leave it out, or enable it";
             (!self.forwarded).then(|| (format!("`{key}`"), HELP))
         };
         match condition {
             Condition::Scheme(_) => {
-                let help =
-                    "Fanout does not say how the client spoke: write a route for the other scheme before this one";
+                let help = "Fanout does not say how the client spoke: write a route for the other scheme before this one";
                 Some(("`scheme`".to_owned(), help))
             }
             Condition::ViaFanout(_) => {
