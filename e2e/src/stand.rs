@@ -35,14 +35,18 @@ pub struct Extras {
     pub rust_log: Option<&'static str>,
     /// Another origin than the stand's, which the case can end.
     pub origin: Option<SocketAddr>,
+    /// Whether Pushpin signs with a key that no program knows.
+    pub strange_key: bool,
 }
 
 impl Extras {
     /// Nothing is enabled and nothing logged beside the usual.
-    pub const NONE: Self = Self { fanout: false, websockets: false, rust_log: None, origin: None };
+    pub const NONE: Self =
+        Self { fanout: false, websockets: false, rust_log: None, origin: None, strange_key: false };
 
     /// Fanout is enabled, and Viceroy is as quiet as under the cases that share an edge.
-    pub const FANOUT: Self = Self { fanout: true, websockets: true, rust_log: QUIET, origin: None };
+    pub const FANOUT: Self =
+        Self { fanout: true, websockets: true, rust_log: QUIET, origin: None, strange_key: false };
 }
 
 /// The origin and the edges in front of it.
@@ -93,7 +97,7 @@ impl Stand {
     /// When a tool is missing, or the edge cannot be built or started.
     pub fn edge(&self, program: Program) -> Result<&Edge, String> {
         let slot = self.edges.get(&program).ok_or("there is no such edge")?;
-        let extras = Extras { fanout: program.routes().is_some(), ..Extras::FANOUT };
+        let extras = Extras { fanout: program.is_served(), ..Extras::FANOUT };
         let start = || self.start(program, extras);
         slot.get_or_init(start).as_ref().map_err(Clone::clone)
     }
@@ -115,6 +119,7 @@ impl Stand {
         if extras.fanout {
             options.pushpin = Some(pushpin(&setup).map_err(|error| error.to_string())?);
         }
+        options.pushpin_key = extras.strange_key.then(|| "a key that no program knows".to_owned());
         options.websockets = extras.websockets;
         options.rust_log = extras.rust_log.map(str::to_owned);
         options.sink = log.sink();
@@ -139,7 +144,12 @@ impl Stand {
         let named =
             |name: String| Backend { override_host: Some(name.clone()), ..Backend::new(name, url(origin)) };
         let mut backends: Vec<Backend> = program.named_backends()?.into_iter().map(named).collect();
-        backends.extend([Backend::new("origin", url(origin)), Backend::new("dead", url(refusing)), slow]);
+        backends.extend([
+            Backend::new("origin", url(origin)),
+            Backend::new("dead", url(refusing)),
+            Backend::edge("self"),
+            slow,
+        ]);
         Ok(backends)
     }
 }
@@ -155,7 +165,7 @@ fn wasm(program: Program, built: &mut BTreeMap<Program, PathBuf>) -> Result<Path
     let (root, setup) = (root(), Setup::quiet());
     let wasm = match program.routes() {
         Some(routes) => build_app(&setup, &root, Some(&root.join(routes)), program.name()),
-        None => build_package(&setup, &root, "pointwork-corpus"),
+        None => build_package(&setup, &root, &format!("pointwork-{}", program.name())),
     };
     let wasm = wasm.map_err(|error| format!("{}: {error}", program.name()))?;
     built.insert(program, wasm.clone());

@@ -73,11 +73,6 @@ pub(crate) fn edit(fields: &mut impl Fields, edits: &[Edit<'_>]) {
     }
 }
 
-/// Removes a signature that a client could have forged.
-pub(crate) fn remove_grip_sig(request: &mut RequestHandle) {
-    request.remove(&GRIP_SIG);
-}
-
 /// What a plan changes about a request. It borrows nothing of the request, so that it can be changed.
 #[derive(Debug)]
 pub(crate) struct Outgoing {
@@ -139,7 +134,7 @@ impl Outgoing {
             request.set_version(Version::HTTP_11);
         }
         if self.remove_grip_sig {
-            remove_grip_sig(request);
+            request.remove(&GRIP_SIG);
         }
         if let Some(service) = &self.guard {
             request.add(&GUARD, service);

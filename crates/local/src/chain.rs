@@ -33,6 +33,8 @@ pub struct ChainOptions {
     pub manifest: String,
     /// Where the manifest for Viceroy is written; `None`: a temporary folder.
     pub manifest_path: Option<PathBuf>,
+    /// The key that Pushpin signs with; `None`: the one that the programs expect on the local server.
+    pub pushpin_key: Option<String>,
     /// Whether a WebSocket can be handed to a backend, as where that product is enabled.
     pub websockets: bool,
     /// `RUST_LOG` for Viceroy, such as `wiggle_abi=trace`, which writes every host call.
@@ -57,6 +59,7 @@ impl ChainOptions {
             pushpin_verbose: true,
             manifest: String::new(),
             manifest_path: None,
+            pushpin_key: None,
             websockets: true,
             rust_log: None,
             sink: Sink::silent(),
@@ -89,6 +92,7 @@ impl Chain {
             None => SocketAddr::from((Ipv4Addr::LOCALHOST, free_ports(1)?)),
         };
         ensure_free(address, "Viceroy")?;
+        options.backends = options.backends.into_iter().map(|backend| backend.resolved(address)).collect();
         let folder = tempfile::Builder::new()
             .prefix("pointwork-")
             .tempdir()
@@ -196,6 +200,7 @@ fn start_pushpin(options: &ChainOptions, tool: &Tool, folder: &Path) -> Result<P
             proxy: ports.0,
             publish: ports.1,
             backends: &options.backends,
+            key: options.pushpin_key.as_deref().unwrap_or(pushpin::KEY),
             verbose: options.pushpin_verbose,
         },
         &options.sink,

@@ -42,7 +42,8 @@ pub struct Forward<'t, 'r> {
     pub uri: Option<Vec<u8>>,
     /// The X-Forwarded headers to put in place of the client's.
     pub forwarded: Option<Forwarded<'r>>,
-    /// Whether Grip-Sig is removed: on what does not go through Fanout, and did not come from it, it is forged.
+    /// Whether Grip-Sig is removed: on what did not come from Fanout it is forged. Fanout replaces it, but not one that it
+    /// takes for that of another proxy in front of it: Pushpin without an `upstream_key` trusts who signs with no key.
     pub remove_grip_sig: bool,
     /// The line of [`LOOP_GUARD`] that a handoff adds: the id of this service.
     pub loop_guard: Option<&'r str>,
@@ -113,7 +114,7 @@ impl Channel {
         }
     }
 
-    /// Whether Fanout gets it, which replaces Grip-Sig and reads the query.
+    /// Whether Fanout gets it, which reads the query.
     const fn is_through_fanout(self) -> bool {
         match self {
             Channel::Fanout | Channel::Grip => true,
@@ -192,7 +193,7 @@ pub(crate) fn forward<'t, 'r, R: Request>(
         rewritten_host: handling.host.map(|host| table.text(host)),
         uri,
         forwarded,
-        remove_grip_sig: !channel.is_through_fanout() && !is_verified,
+        remove_grip_sig: !is_verified,
         loop_guard: channel.is_handoff().then(|| request.service()),
         request: decided.edits(handling.request),
         response: decided.edits(handling.response),

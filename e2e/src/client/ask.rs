@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use socket2::{Domain, Socket, Type};
 
-use crate::client::fresh_tag;
+use crate::client::{ROUTES, fresh_tag};
 use crate::origin::{BEHAVIOUR, BEHAVIOUR_AT, Behaviour, TAG};
 use crate::wire::{Framing, Head, Line, PATIENCE, Wire};
 
@@ -50,6 +50,13 @@ impl Ask {
         Self::new("POST", target)
     }
 
+    /// At this target instead.
+    #[must_use]
+    pub fn at(mut self, target: impl AsRef<[u8]>) -> Self {
+        target.as_ref().clone_into(&mut self.target);
+        self
+    }
+
     /// With this Host line in place of the usual one.
     #[must_use]
     pub fn host(self, host: impl AsRef<[u8]>) -> Self {
@@ -83,6 +90,12 @@ impl Ask {
     pub fn rest(mut self, bytes: impl Into<Vec<u8>>) -> Self {
         self.body = bytes.into();
         self
+    }
+
+    /// To be routed by this routes file, where the program has several.
+    #[must_use]
+    pub fn routed_by(self, routes: &str) -> Self {
+        self.line(format!("{ROUTES}: {routes}"))
     }
 
     /// Asks the origin to answer in this way.

@@ -6,7 +6,7 @@ use tungstenite::handshake::client::{Request, generate_key};
 use tungstenite::http::{HeaderMap, HeaderName, HeaderValue};
 use tungstenite::{Message, WebSocket};
 
-use crate::client::fresh_tag;
+use crate::client::{ROUTES, fresh_tag};
 use crate::origin::{BEHAVIOUR, Behaviour, TAG};
 use crate::wire::{PATIENCE, reset};
 
@@ -46,6 +46,19 @@ impl Handshake {
     pub fn with(mut self, name: &str, value: &str) -> Self {
         self.lines.push((name.to_owned(), value.to_owned()));
         self
+    }
+
+    /// For another host than `www.example.com`.
+    #[must_use]
+    pub fn host(mut self, host: &str) -> Self {
+        self.lines.retain(|(name, _)| name != "Host");
+        self.with("Host", host)
+    }
+
+    /// To be routed by this routes file, where the program has several.
+    #[must_use]
+    pub fn routed_by(self, routes: &str) -> Self {
+        self.with(ROUTES, routes)
     }
 
     /// Asks the origin to answer in this way.
@@ -117,6 +130,29 @@ impl Socket {
     /// When the connection is gone.
     pub fn send(&mut self, text: &str) -> Result<(), String> {
         self.socket.send(Message::text(text)).map_err(|error| error.to_string())
+    }
+
+    /// Sends a message of bytes.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    pub fn send_bytes(&mut self, bytes: &[u8]) -> Result<(), String> {
+        self.socket.send(Message::binary(bytes.to_vec())).map_err(|error| error.to_string())
+    }
+
+    /// Waits for the next message of bytes.
+    ///
+    /// # Errors
+    /// When another one comes, or none in time.
+    pub fn receive_bytes(&mut self) -> Result<Vec<u8>, String> {
+        loop {
+            match self.socket.read().map_err(|error| error.to_string())? {
+                Message::Binary(bytes) => return Ok(bytes.to_vec()),
+                Message::Text(text) => return Err(format!("a text came: {text}")),
+                Message::Close(frame) => return Err(format!("closed with {frame:?}")),
+                Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => {}
+            }
+        }
     }
 
     /// Waits for the next text message.

@@ -8,10 +8,12 @@ mod caching;
 mod conditions;
 mod corpus;
 mod edits;
+mod examples;
 mod failures;
 mod fallback;
 mod fanout_forward;
 mod forwarded;
+mod grip;
 mod handed_straight;
 mod header_lines;
 mod hosts;
@@ -73,10 +75,12 @@ fn all() -> Vec<Case> {
         conditions::cases(),
         corpus::cases(),
         edits::cases(),
+        examples::cases(),
         failures::cases(),
         fallback::cases(),
         fanout_forward::cases(),
         forwarded::cases(),
+        grip::cases(),
         handed_straight::cases(),
         header_lines::cases(),
         hosts::cases(),

@@ -86,9 +86,8 @@ fn sent(taken: &Taken<'_>, action: Action, backend: String) -> Option<Outcome> {
         sets_host: handling.rewrite_host.is_some(),
         // Section 6: "on a verified request it leaves them as they are".
         forwarded: (taken.forwarded && !asked.is_verified).then(|| forwarded(taken)),
-        // Section 7: "A Grip-Sig that was not verified is removed from everything that is sent, passed or handed to
-        // `websocket`".
-        removes_grip_sig: !asked.is_verified && action != Action::Fanout && action != Action::Grip,
+        // Section 7: "A Grip-Sig that was not verified is removed from everything that is sent, passed or handed off".
+        removes_grip_sig: !asked.is_verified,
         request_header: edits::in_order(&handling.request_header, captures),
         response_header: edits::in_order(&handling.response_header, captures),
         ..Outcome::of(taken.id, action)
