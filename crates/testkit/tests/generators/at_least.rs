@@ -127,7 +127,7 @@ pub(crate) const OF_CONDITIONS: &[(&str, usize)] = &[
     ("suffix ignoring case", 3),
     ("the client of the first pass", 1),
     ("the host of the first pass", 3),
-    ("the scheme of the first pass", 5),
+    ("the scheme of the first pass", 2),
     ("through Fanout, and not looked at", 65),
     ("token", 70),
     ("upgrade", 100),
