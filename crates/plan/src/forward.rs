@@ -16,6 +16,10 @@ use crate::rewrite::rewritten;
 /// once more is refused (as RFC 8586 does for content delivery networks).
 pub const LOOP_GUARD: &str = "pointwork-loop";
 
+/// The header by which a handoff through Fanout tells the second pass how the client spoke to the edge: `http` or
+/// `https`. Fanout removes X-Forwarded-Proto.
+pub const SCHEME: &str = "pointwork-scheme";
+
 /// A request that goes to a backend.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Forward<'t, 'r> {
@@ -47,6 +51,8 @@ pub struct Forward<'t, 'r> {
     pub remove_grip_sig: bool,
     /// The line of [`LOOP_GUARD`] that a handoff adds: the id of this service.
     pub loop_guard: Option<&'r str>,
+    /// The line of [`SCHEME`] that takes the place of the client's, where a second pass would look at it.
+    pub scheme: Option<&'static str>,
     /// Edits of what goes to the backend, after all of the above.
     pub request: Vec<Edit<'t>>,
     /// Edits of what comes back.
@@ -177,6 +183,8 @@ pub(crate) fn forward<'t, 'r, R: Request>(
         proto: if request.is_secure() { "https" } else { "http" },
         host,
     });
+    let tells = channel.is_through_fanout() && table.rows().verifies;
+    let scheme = forwarded.filter(|_| tells).map(|forwarded| forwarded.proto);
     Ok(Forward {
         channel,
         cache: cache.map(|cache| Cache {
@@ -195,6 +203,7 @@ pub(crate) fn forward<'t, 'r, R: Request>(
         forwarded,
         remove_grip_sig: !is_verified,
         loop_guard: channel.is_handoff().then(|| request.service()),
+        scheme,
         request: decided.edits(handling.request),
         response: decided.edits(handling.response),
         decided,

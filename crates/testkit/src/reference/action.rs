@@ -58,7 +58,10 @@ fn through_fanout(taken: &Taken<'_>, action: Action, backend: String) -> Option<
     if !path::every_percent_sign_starts_a_triplet(taken.asked.query) {
         return None;
     }
-    handed_off(taken, action, backend)
+    let sent = handed_off(taken, action, backend)?;
+    // "a handoff through Fanout sets `pointwork-scheme` [...] in a file in which a request can be verified"
+    let scheme = sent.forwarded.as_ref().filter(|_| taken.verifies).map(|it| it.proto.clone());
+    Some(Outcome { scheme, ..sent })
 }
 
 /// A handoff; `None` for "400, `!path`".
