@@ -7,9 +7,9 @@ use pointwork_plan::{GripFault, Reply, Session};
 ///
 /// # Errors
 ///
-/// Why it is "malformed or longer than 64 KB".
+/// Why it is "malformed or longer than 1,000,000 bytes".
 pub(crate) fn reply(session: &Session, body: &[u8]) -> Result<Reply, GripFault> {
-    if body.len() > 65_536 {
+    if body.len() > 1_000_000 {
         return Err(GripFault::TooLong);
     }
     let events = events(body).ok_or(GripFault::Events)?;
