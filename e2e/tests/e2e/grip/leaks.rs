@@ -37,5 +37,5 @@ fn no_grip_line_of_a_fallback_reaches_the_client(stand: &Stand) -> Outcome {
     assert_eq!(record.head.values("grip-sig"), [b""; 0]);
     // A `grip` route has nobody to hold what it answers.
     let (path, _) = fresh("/stream/");
-    own_words(&edge.send(&get(&path))?, 503, "stream")
+    Ok(own_words(&edge.send(&get(&path))?, 503, "stream")?)
 }
