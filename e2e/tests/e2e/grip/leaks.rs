@@ -5,7 +5,11 @@ use pointwork_e2e::{Behaviour, Extras, Program, Stand};
 use super::{edge, fresh, get, grip_lines};
 use crate::support::{Outcome, cases, own_words};
 
-cases![no_grip_line_of_a_send_or_pass_reaches_the_client, the_log_names_the_route_and_the_remedy,];
+cases![
+    no_grip_line_of_a_send_or_pass_reaches_the_client,
+    the_log_names_the_route_and_the_remedy,
+    no_grip_line_of_a_fallback_reaches_the_client,
+];
 
 fn no_grip_line_of_a_send_or_pass_reaches_the_client(stand: &Stand) -> Outcome {
     for prefix in ["/sent/", "/passed/"] {
