@@ -16,7 +16,7 @@ pub use socket::{Handshake, Socket};
 const ROUTES: &str = "e2e-routes";
 
 /// A tag that no other request of this run has.
-fn fresh_tag() -> String {
+pub(crate) fn fresh_tag() -> String {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     format!("e2e-{}", NEXT.fetch_add(1, Ordering::Relaxed))
 }

@@ -30,12 +30,18 @@ struct Group {
 }
 
 /// The tests are those that say in a second or two what is wrong, so that every change is tried.
-const GROUPS: [Group; 2] = [
+const GROUPS: [Group; 3] = [
     Group {
         name: "table and plan",
         files: &["crates/table/src/**", "crates/plan/src/**"],
         packages: &["pointwork-table", "pointwork-plan", "pointwork-compiler", "pointwork-testkit"],
         tests: &["soundness", "table", "corpus"],
+    },
+    Group {
+        name: "Grip-Sig",
+        files: &["crates/grip-sig/src/**"],
+        packages: &["pointwork-grip-sig"],
+        tests: &["tokens"],
     },
     Group {
         name: "check",

@@ -6,6 +6,7 @@
 mod action;
 mod condition;
 mod forms;
+mod grip;
 mod header;
 mod path;
 mod routes;

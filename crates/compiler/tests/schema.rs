@@ -12,13 +12,14 @@ use serde_json::Value;
 
 /// The fixtures that the schema takes, each group with the reason.
 const UNSEEN: &[(&str, &[&str])] = &[
-    ("what is declared stands in fastly.toml", &["backend/unknown"]),
+    ("what is declared stands in fastly.toml", &["backend/grip", "backend/unknown"]),
     ("it is about fastly.toml", &["manifest/backends-of-another-type", "manifest/not-toml"]),
     ("names are compared over the whole file", &["duplicate-name/twice", "log/edited-header"]),
     ("keys are compared without their case", &["duplicate-header/edits", "duplicate-header/two-spellings"]),
     ("files are not looked into", &["respond/too-many-bytes"]),
     ("what is in a set conflicts with what is beside it", &["contradiction/websocket-without-get-in-a-set"]),
     ("it depends on the path policy of the file", &["path/empty-segments", "path/later-faults"]),
+    ("it depends on `[forwarded]`", &["grip/not-forwarded"]),
     ("automata have to be built", &["path/segments-with-large-automata", "regex/size"]),
     ("it is about what an expression can match", &["regex/no-line", "regex/no-path", "regex/query"]),
 ];
@@ -154,6 +155,49 @@ fn the_schema_rejects_every_wrong_file_that_it_can() {
     assert!(needless.is_empty(), "listed, and yet rejected or not there: {needless:#?}");
 }
 
+/// Keys of a `grip`, of which each belongs to some holds.
+const STREAM_KEYS: &[&str] = &[
+    "body = 'a'",
+    "body = ''",
+    "content_type = 'a/b'",
+    "content_type = 'a'",
+    "timeout = '30s'",
+    "timeout = '0s'",
+    "timeout = 30",
+    "keep_alive = { content = 'a', interval = '1m' }",
+    "keep_alive = { content = 'a', interval = '00m' }",
+    "keep_alive = { content = '', interval = '1m' }",
+    "keep_alive = { content = 'a' }",
+    "keep_alive = { interval = '1m' }",
+    "on_message = 'echo'",
+    "on_message = 'ignore'",
+    "on_message = 'back'",
+    "mode = 'a'",
+];
+
+/// Keys of a route beside a `grip`.
+const BESIDE_GRIP: &[&str] = &[
+    "response_header.remove = 'a'",
+    "request_header.remove = 'a'",
+    "fallback = 'a'",
+    "scheme = 'https'",
+    "via_fanout = true",
+    "upgrade = 'websocket'",
+    "upgrade = false",
+    "upgrade = true",
+    "percent = 5",
+    "percent = 5\nsplit_key = 'client_ip'",
+    "header.Te = true",
+    "header.Grip-Hold = true",
+    "header.accept-encoding = true",
+    "header.x-forwarded-for = true",
+    "header.x-a = true",
+    "any_of = [{ scheme = 'https' }]",
+    "any_of = [{ header.te = true }]",
+    "none_of = [{ via_fanout = true }]",
+    "none_of = [{ header.x-a = true }]",
+];
+
 /// Keys of a route or of the file with values that the schema lists by itself; `VALUE` stands for each.
 const CHOICES: &[(&str, &[&str])] = &[
     ("scheme = VALUE", &["'http'", "'https'", "'wss'", "'HTTP'"]),
@@ -192,6 +236,42 @@ const CHOICES: &[(&str, &[&str])] = &[
     ),
     ("send = 'a'\nrewrite = VALUE", &["'/a'", "'a'", "'/a?b'", "'/*'", "'/{a'", "{}", "{ prefix = '/b' }"]),
     (
+        "grip = { via = 'a', channel = 'a', hold = VALUE }",
+        &["'stream'", "'response'", "'websocket'", "'sse'", "true"],
+    ),
+    (
+        "grip = { via = 'a', channel = VALUE, hold = 'stream' }",
+        &[
+            "'a'",
+            "'a b'",
+            "' a'",
+            "'a '",
+            "''",
+            "'a,b'",
+            "'a;b'",
+            "'{{a}}'",
+            "'{'",
+            "'}'",
+            "'é'",
+            "'{'",
+            "[]",
+            "1",
+            "['a', 'b']",
+            "['a', 'a']",
+            "\"\\u0085\"",
+            "\"\\u00A0\"",
+        ],
+    ),
+    (
+        "grip = { via = 'a', channel = 'a', hold = 'stream', status = VALUE }",
+        &["199", "200", "204", "205", "304", "599", "600", "'200'"],
+    ),
+    ("grip = { via = 'a', channel = 'a', hold = 'stream', VALUE }", STREAM_KEYS),
+    ("grip = { via = 'a', channel = 'a', hold = 'response', VALUE }", STREAM_KEYS),
+    ("grip = { via = 'a', channel = 'a', hold = 'websocket', VALUE }", STREAM_KEYS),
+    ("grip = { via = 'a', channel = 'a', hold = 'stream' }\nVALUE", BESIDE_GRIP),
+    ("grip = { via = 'a', channel = 'a', hold = 'websocket' }\nVALUE", BESIDE_GRIP),
+    (
         "send = 'a'\nrequest_header.set.a = VALUE",
         &["''", "'a  b'", "' a'", "'{{a}}'", "'{'", "'}'", "'é'", "[]", "1"],
     ),
@@ -203,7 +283,8 @@ fn the_schema_says_of_each_choice_what_the_compiler_says() {
     for (route, values) in CHOICES {
         for value in *values {
             let (route, is_path_prefix) = (route.replace("VALUE", value), value.contains("prefix"));
-            let has_action = ["redirect", "respond", "send"].iter().any(|action| route.starts_with(action));
+            let has_action =
+                ["redirect", "respond", "send", "grip"].iter().any(|action| route.starts_with(action));
             let action = if has_action { "" } else { "send = 'a'\n" };
             let path = if is_path_prefix { "path_prefix = '/a'\n" } else { "path = '/a'\n" };
             let text =

@@ -1,8 +1,8 @@
 //! The Fastly side of the router: reads a request over the SDK's handles, carries its plan out, says what failed.
 //!
-//! [`serve`] is the whole `main` of a Compute program; one that has more to do plans by itself, with [`Client`]. Nothing
-//! is decided here: that is `pointwork-plan`. Only handles are used, since the SDK's own request type parses the URI and
-//! copies every header.
+//! [`serve`] is the whole `main` of a Compute program; one that has more to do plans by itself, with [`Client`], and
+//! gives the rest to [`dispatch`]. Nothing is decided here: that is `pointwork-plan`. Only handles are used, since the
+//! SDK's own request type parses the URI and copies every header.
 
 #![warn(
     clippy::arithmetic_side_effects,
@@ -23,12 +23,13 @@ mod send;
 mod signer;
 
 pub use client::Client;
+pub use dispatch::dispatch;
 pub use pointwork_plan as plan;
 pub use pointwork_raw::UriError;
 pub use pointwork_table as table;
 pub use pointwork_table::Table;
 
-use fastly::handle::{BodyHandle, RequestHandle, client_request_and_body};
+use fastly::handle::client_request_and_body;
 
 /// Routes the client's request by a table: the whole work of one sandbox.
 ///
@@ -39,12 +40,5 @@ use fastly::handle::{BodyHandle, RequestHandle, client_request_and_body};
 /// If the program took the client's request before.
 pub fn serve(table: &'static Table<'static>) {
     let (request, body) = client_request_and_body();
-    serve_request(table, request, body);
-}
-
-/// Routes the client's request by a table, for a program that took it from the platform to look at it first.
-///
-/// `main` must not be `#[fastly::main]`, as with [`serve`].
-pub fn serve_request(table: &'static Table<'static>, request: RequestHandle, body: BodyHandle) {
-    dispatch::dispatch(table, request, body);
+    dispatch(table, request, body);
 }

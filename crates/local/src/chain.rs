@@ -73,10 +73,12 @@ impl ChainOptions {
 pub struct Chain {
     address: SocketAddr,
     publish_url: Option<String>,
+    /// What it was started with, the ports as they were chosen.
+    options: ChainOptions,
     // Fields are dropped in this order: what asks first, what it asks last, then their files.
     viceroy: Viceroy,
     pushpin: Option<Pushpin>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Chain {
@@ -98,7 +100,9 @@ impl Chain {
         let text = manifest_text(&options)?;
         let pushpin =
             options.pushpin.as_ref().map(|tool| start_pushpin(&options, tool, folder.path())).transpose()?;
-        let manifest_path = options.manifest_path.unwrap_or_else(|| folder.path().join("fastly.toml"));
+        options.pushpin_ports = pushpin.as_ref().map(Pushpin::ports);
+        let manifest_path =
+            options.manifest_path.clone().unwrap_or_else(|| folder.path().join("fastly.toml"));
         write(&manifest_path, &text)?;
         let viceroy = Viceroy::start(
             viceroy::Options {
@@ -114,7 +118,7 @@ impl Chain {
             &options.stop,
         )?;
         let publish_url = pushpin.as_ref().map(Pushpin::publish_url);
-        Ok(Self { address, publish_url, viceroy, pushpin, _folder: folder })
+        Ok(Self { address, publish_url, options, viceroy, pushpin, folder })
     }
 
     /// Where Viceroy listens.
@@ -141,6 +145,24 @@ impl Chain {
     /// When Pushpin does not run, cannot be reached or refuses.
     pub fn publish(&self, items: &[Item]) -> Result<()> {
         self.publish_url.as_ref().map_or(Err(LocalError::NoPushpin), |url| crate::publish(url, items))
+    }
+
+    /// Kills all parts of Pushpin at once, as a crash would.
+    ///
+    /// # Errors
+    /// When Pushpin does not run, or cannot be killed.
+    pub fn kill_pushpin(&mut self) -> Result<()> {
+        self.pushpin.take().map_or(Err(LocalError::NoPushpin), Pushpin::kill)
+    }
+
+    /// Starts Pushpin anew, on the ports that it had before it was killed.
+    ///
+    /// # Errors
+    /// When the chain was started without it, it still runs, or it does not answer in time.
+    pub fn restart_pushpin(&mut self) -> Result<()> {
+        let tool = self.options.pushpin.as_ref().ok_or(LocalError::NoPushpin)?;
+        self.pushpin = Some(start_pushpin(&self.options, tool, self.folder.path())?);
+        Ok(())
     }
 
     /// The most memory that Viceroy has had so far, in bytes.

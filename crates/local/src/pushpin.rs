@@ -77,6 +77,16 @@ impl Pushpin {
         self.process.check()
     }
 
+    /// The ports for what is handed off and for what is published.
+    pub(crate) fn ports(&self) -> (u16, u16) {
+        (self.proxy.port(), self.publish.port())
+    }
+
+    /// Kills all its parts, as a crash would.
+    pub(crate) fn kill(mut self) -> Result<()> {
+        self.process.kill()
+    }
+
     fn wait(&mut self, stop: &Stop) -> Result<()> {
         let end = Instant::now() + PATIENCE;
         while Instant::now() < end {

@@ -6,7 +6,7 @@ use fastly::handle::{BodyHandle, ResponseHandle, client_request_and_body};
 #[cfg(target_arch = "wasm32")]
 use fastly::http::{HeaderName, StatusCode};
 #[cfg(target_arch = "wasm32")]
-use pointwork_edge::{Table, serve_request};
+use pointwork_edge::{Table, dispatch};
 
 /// The compiled routes files, by their names.
 #[cfg(target_arch = "wasm32")]
@@ -23,7 +23,7 @@ fn main() {
     let name = request.get_header_value(&HeaderName::from_static("e2e-routes"), LONGEST).ok().flatten();
     let named = |(it, _): &&(&str, _)| name.as_ref().is_some_and(|name| name.as_bytes() == it.as_bytes());
     match TABLES.iter().find(named) {
-        Some((_, table)) => serve_request(table, request, body),
+        Some((_, table)) => dispatch(table, request, body),
         None => {
             let mut response = ResponseHandle::new();
             response.set_status(StatusCode::NOT_IMPLEMENTED);

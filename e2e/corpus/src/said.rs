@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use fastly::handle::{BodyHandle, RequestHandle, ResponseHandle, client_request_and_body};
 use fastly::http::{HeaderName, HeaderValue, StatusCode};
 use pointwork_edge::Client;
-use pointwork_edge::plan::{Answer, Change, Content, Decided, Edit, Forward, Plan, Request as _, plan};
+use pointwork_edge::plan::{
+    Answer, Change, Content, Decided, Edit, Forward, GripFault, Plan, Request as _, plan,
+};
 use serde_json::{Value, json};
 
 use crate::told::{Told, header};
@@ -57,20 +59,52 @@ fn outcome(request: &RequestHandle) -> Result<Value, (StatusCode, String)> {
 }
 
 fn answers(answer: &Answer<'_, '_>, action: &str) -> Value {
-    let (location, content_type, body) = match &answer.content {
-        Content::Redirect { location } => (Some(location), None, None),
-        Content::Respond { content_type, body } => (None, *content_type, Some(latin1(body))),
-    };
-    json!({
+    let mut said = json!({
         "route": answer.decided.route,
         "action": action,
         "status": answer.status,
-        "location": location,
-        "content_type": content_type,
-        "body": body,
         "captures": captures(&answer.decided),
         "response_header": edits(&answer.response),
-    })
+    });
+    let content = match &answer.content {
+        Content::Redirect { location } => json!({ "location": location }),
+        Content::Respond { content_type, body } => {
+            json!({ "content_type": content_type, "body": latin1(body) })
+        }
+        Content::Hold { content_type, body } => json!({
+            "content_type": content_type,
+            "body": latin1(body),
+            "held": "http",
+            "channel": answer.response.iter().filter_map(channel).collect::<Vec<_>>(),
+        }),
+        Content::Websocket(session) => json!({
+            "held": if session.echoes { "echo" } else { "websocket" },
+            "channel": session.channels,
+        }),
+        Content::NotHeld(fault) => json!({ "not_held": not_held(*fault) }),
+    };
+    if let (Value::Object(said), Value::Object(content)) = (&mut said, content) {
+        said.extend(content);
+    }
+    said
+}
+
+/// The channel that a held connection hears by an edit.
+fn channel(edit: &Edit<'_>) -> Option<String> {
+    match &edit.change {
+        Change::Add(channel) if edit.name == "grip-channel" => Some(text(channel)),
+        Change::Add(_) | Change::Set(_) | Change::Remove => None,
+    }
+}
+
+const fn not_held(fault: GripFault) -> &'static str {
+    match fault {
+        GripFault::NoWebsocket => "no_websocket",
+        GripFault::Websocket => "websocket",
+        GripFault::Channel => "channel",
+        GripFault::TooLong => "too_long",
+        GripFault::Events => "events",
+    }
 }
 
 fn forwards(forward: &Forward<'_, '_>, came: &[u8]) -> Value {
@@ -97,6 +131,7 @@ fn forwards(forward: &Forward<'_, '_>, came: &[u8]) -> Value {
             "host": it.host,
         })),
         "removes_grip_sig": forward.remove_grip_sig,
+        "loop_guard": forward.loop_guard,
         "request_header": edits(&forward.request),
         "response_header": edits(&forward.response),
     })
@@ -109,10 +144,15 @@ fn captures<'d>(decided: &'d Decided<'_, '_>) -> BTreeMap<&'d str, String> {
 fn edits(edits: &[Edit<'_>]) -> Vec<String> {
     let written = |Edit { name, change }: &Edit<'_>| match change {
         Change::Remove => format!("remove {name}"),
-        Change::Set(value) => format!("set {name}: {}", latin1(value)),
-        Change::Add(value) => format!("add {name}: {}", latin1(value)),
+        Change::Set(value) => format!("set {name}: {}", text(value)),
+        Change::Add(value) => format!("add {name}: {}", text(value)),
     };
     edits.iter().map(written).collect()
+}
+
+/// What is UTF-8: the value of an edit.
+fn text(value: &[u8]) -> String {
+    String::from_utf8_lossy(value).into_owned()
 }
 
 /// A character for each byte, since JSON has no bytes.

@@ -12,7 +12,7 @@ use pointwork_edge::table::{Geo, Lines};
 /// More than any header of this program needs.
 const LONGEST: usize = 256;
 
-/// A request of which the place, the connection and chance are told.
+/// A request of which the place, the connection, chance, and whether Fanout has signed it, are told.
 pub(crate) struct Told<'c> {
     client: &'c Client<'c>,
     /// What is told; what is not, is not known, and the last bucket is drawn.
@@ -42,6 +42,11 @@ impl<'c> Told<'c> {
         }
         if let Some(draw) = header(handle, "corpus-draw")? {
             told = told.drawing(parsed(&draw)?);
+        }
+        if let Some(via_fanout) = header(handle, "corpus-via-fanout")?
+            && parsed(&via_fanout)?
+        {
+            told = told.verified();
         }
         if let Some(tls) = header(handle, "corpus-tls")?
             && parsed(&tls)?
@@ -93,8 +98,16 @@ impl Request for Told<'_> {
         self.told.is_secure()
     }
 
-    fn geo(&self) -> Geo<'_> {
-        self.told.geo()
+    fn geo(&self, client: Option<IpAddr>) -> Geo<'_> {
+        self.told.geo(client)
+    }
+
+    fn is_verified(&self) -> bool {
+        self.told.is_verified()
+    }
+
+    fn service(&self) -> &str {
+        self.client.service()
     }
 
     fn draw(&self) -> u16 {

@@ -3,6 +3,7 @@
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
 
 use socket2::{Domain, Socket, Type};
 
@@ -109,6 +110,13 @@ impl Ask {
         self.line(format!("{BEHAVIOUR_AT}{host}: {}", behaviour.name()))
     }
 
+    /// With the tag of another request, whose channel it shares.
+    #[must_use]
+    pub fn tagged(mut self, tag: &str) -> Self {
+        tag.clone_into(&mut self.tag);
+        self
+    }
+
     /// From this address, one of 127.0.0.0/8.
     #[must_use]
     pub fn from(mut self, address: Ipv4Addr) -> Self {
@@ -190,6 +198,30 @@ impl Talk {
     /// When the other side no longer reads.
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.wire.write(bytes)
+    }
+
+    /// Has every read fail that takes longer, in place of the usual patience.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    pub fn wait_at_most(&self, patience: Duration) -> io::Result<()> {
+        self.wire.wait_at_most(patience)
+    }
+
+    /// Says that nothing more will be written, and goes on to read.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    pub fn end_writing(&self) -> io::Result<()> {
+        self.wire.end_writing()
+    }
+
+    /// Ends the connection as a client's crash does: the other side gets a reset.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    pub fn reset(self) -> io::Result<()> {
+        self.wire.reset()
     }
 
     /// The lines behind the last chunk of the answer.

@@ -18,8 +18,7 @@ cases![
 ];
 
 fn own(stand: &Stand, fanout: bool) -> Result<Edge, String> {
-    let extras = Extras { fanout, websockets: fanout, rust_log: Some("error"), ..Extras::NONE };
-    stand.start(Program::Logged, extras)
+    stand.start(Program::Logged, Extras { fanout, websockets: fanout, ..Extras::FANOUT })
 }
 
 /// The log line of a request whose path, in the line, is this.

@@ -1,8 +1,8 @@
 //! The action `grip`: how Fanout is answered at the edge. Its channels are read in `channels`, and the conditions that
 //! cannot stand beside it in `second_pass`.
 
-mod channels;
-mod second_pass;
+pub(crate) mod channels;
+pub(crate) mod second_pass;
 
 use crate::diagnostic::{Code, Diagnostic, did_you_mean, either, nearest, quoted};
 use crate::route_set::{Grip, Hold, KeepAlive, Response, Spanned};
@@ -97,7 +97,7 @@ pub(super) fn check_grip(
     let mode = table.get("hold").and_then(|field| check_mode(context, &field));
     check_conditions(context, owner, field, mode);
     let via = table.get("via").and_then(|field| check_backend(context, &field));
-    let channels = table.get("channel").and_then(|field| check_channels(context, owner, &field));
+    let channels = table.get("channel").map(|field| check_channels(context, owner, &field));
     // All are read, also those that do not belong to the hold: what is wrong with each is said in one run.
     let response = check_response(context, &table);
     let timeout = duration(context, &table, "timeout");
@@ -196,9 +196,9 @@ fn check_keep_alive(context: &mut Context<'_>, field: &Field<'_>) -> Option<Keep
         let message = format!("`keep_alive` has no `{key}`");
         context.push(Diagnostic::error(Code::MissingKey, field.key_span(), message).help(FORM));
     }
-    let content = table.get("content").and_then(|field| check_content(context, &field));
+    let sent = table.get("content").and_then(|field| check_content(context, &field));
     let interval = duration(context, &table, "interval");
-    Some(KeepAlive { content: content?, interval: interval? })
+    Some(KeepAlive { content: sent?, interval: interval? })
 }
 
 fn check_content(context: &mut Context<'_>, field: &Field<'_>) -> Option<String> {
@@ -225,4 +225,90 @@ fn duration(context: &mut Context<'_>, table: &Fields<'_>, key: &str) -> Option<
     let field = table.get(key)?;
     context.push(Diagnostic::error(Code::Grip, field.span(), message).help(help));
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LONGEST_CONTENT;
+    use crate::route_set::{Action, Grip, Hold, TextPiece};
+
+    /// What a `[default]` holds whose `grip` has these keys besides.
+    fn held(keys: &str) -> Option<Grip> {
+        let text =
+            format!("version = 1\ndefault.grip = {{ via = \"self\", channel = \"a\", hold = {keys} }}\n");
+        let routes = crate::compile("routes.toml", &text, &|_| Ok(None)).unwrap();
+        let Action::Grip(grip) = routes.routes?.default.action else { return None };
+        Some(grip)
+    }
+
+    fn hold(keys: &str) -> Option<Hold> {
+        held(keys).map(|grip| grip.hold)
+    }
+
+    fn is_held(keys: &str) -> bool {
+        held(keys).is_some()
+    }
+
+    #[test]
+    fn what_is_not_given_is_as_it_is_by_default() {
+        let grip = held("'stream'").unwrap();
+        assert_eq!(grip.via.value, "self");
+        assert_eq!(grip.channels, [[TextPiece::Literal("a".to_owned())]]);
+        let Hold::Stream { response, keep_alive: None } = grip.hold else { panic!("another hold") };
+        assert_eq!((response.status, response.content_type.as_deref()), (200, Some("text/plain")));
+        assert_eq!(response.body, None);
+        assert_eq!(hold("'websocket'"), Some(Hold::Websocket { echoes: false }));
+        assert_eq!(hold("'websocket', on_message = 'ignore'"), Some(Hold::Websocket { echoes: false }));
+        assert_eq!(hold("'websocket', on_message = 'echo'"), Some(Hold::Websocket { echoes: true }));
+    }
+
+    #[test]
+    fn what_is_given_is_taken() {
+        let keys = "'response', status = 203, content_type = 'a/b', body = 'c', timeout = '1m'";
+        let Some(Hold::Response { response, timeout: Some(60) }) = hold(keys) else { panic!("another hold") };
+        assert_eq!((response.status, response.content_type.as_deref()), (203, Some("a/b")));
+        assert_eq!(response.body.as_deref(), Some(&b"c"[..]));
+        let keys = "'stream', keep_alive = { content = 'a', interval = '1m' }";
+        let Some(Hold::Stream { keep_alive: Some(keep_alive), .. }) = hold(keys) else {
+            panic!("another hold")
+        };
+        assert_eq!((keep_alive.content.as_str(), keep_alive.interval), ("a", 60));
+    }
+
+    #[test]
+    fn durations_are_of_a_second_to_a_day() {
+        for (duration, is_one) in
+            [("0s", false), ("1s", true), ("24h", true), ("1d", true), ("86401s", false)]
+        {
+            assert_eq!(is_held(&format!("'response', timeout = '{duration}'")), is_one, "{duration}");
+            let keep_alive = format!("keep_alive = {{ content = 'a', interval = '{duration}' }}");
+            assert_eq!(is_held(&format!("'stream', {keep_alive}")), is_one, "{duration}");
+        }
+    }
+
+    #[test]
+    fn what_keeps_a_stream_alive_is_short_and_not_empty() {
+        for (length, is_fit) in [(0, false), (1, true), (LONGEST_CONTENT, true), (LONGEST_CONTENT + 1, false)]
+        {
+            let content = "a".repeat(length);
+            let keep_alive = format!("keep_alive = {{ content = '{content}', interval = '1s' }}");
+            assert_eq!(is_held(&format!("'stream', {keep_alive}")), is_fit, "{length}");
+        }
+    }
+
+    #[test]
+    fn a_capture_is_a_byte_of_a_channel_at_least() {
+        let is_channel = |channel: String| {
+            let text = format!(
+                "version = 1\ndefault.send = \"a\"\n[[route]]\nname = \"a\"\npath = \"/{{a}}\"\n\
+                 grip = {{ via = \"self\", hold = \"stream\", channel = \"{channel}\" }}\n"
+            );
+            crate::compile("routes.toml", &text, &|_| Ok(None)).unwrap().routes.is_some()
+        };
+        assert!(is_channel("{a}".to_owned()));
+        assert!(is_channel("a".repeat(256)));
+        assert!(!is_channel("a".repeat(257)));
+        assert!(is_channel("a".repeat(255) + "{a}"));
+        assert!(!is_channel("a".repeat(256) + "{a}"));
+    }
 }

@@ -9,6 +9,11 @@ pub(crate) use super::destination::MOST as MOST_WEIGHT;
 pub(crate) use super::edits::KEYS as EDITS;
 #[cfg(test)]
 pub(crate) use super::edits::{Place, unfit_name};
+pub(crate) use super::grip::channels::MOST as MOST_CHANNELS;
+pub(crate) use super::grip::second_pass::REPLACED;
+pub(crate) use super::grip::{
+    KEEP_ALIVE_KEYS as KEEP_ALIVE, KEYS as GRIP, LONGEST_CONTENT, MANDATORY as OF_EACH_GRIP, Mode, ON_MESSAGE,
+};
 pub(crate) use super::handling::MODIFIERS;
 pub(crate) use super::log::{KEYS as LOG, TAKEN};
 pub(crate) use super::path::template::KINDS;

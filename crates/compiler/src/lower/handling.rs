@@ -75,8 +75,8 @@ impl Lowering {
     }
 
     /// The Grip header lines that hold an answer to an HTTP request.
-    fn held(&mut self, mode: &str, more: Option<(&str, String)>, response: &Response) -> table::Hold {
-        let lines = [("grip-hold", mode.to_owned())].into_iter().chain(more);
+    fn held(&mut self, mode: &str, besides: Option<(&str, String)>, response: &Response) -> table::Hold {
+        let lines = [("grip-hold", mode.to_owned())].into_iter().chain(besides);
         let lines = lines.map(|(name, value)| (name.to_owned(), vec![vec![TextPiece::Literal(value)]]));
         let lines = self.edits(&Edits { set: lines.collect(), ..Edits::default() });
         table::Hold::Http { response: self.response(response), lines }

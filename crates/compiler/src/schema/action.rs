@@ -6,6 +6,7 @@ use super::forms::{
     AUTHORITY, at_least_one, choice, closed, described, either_type, given, offered, reference, some_text,
     text, with,
 };
+use super::grip;
 use super::header::{Edited, edits, handed_off};
 use super::path::{location, new_path, new_prefix};
 use crate::check::words::{
@@ -23,7 +24,7 @@ fn name(key: &str) -> String {
 }
 
 fn takes_captures(key: &str) -> bool {
-    matches!(key, "redirect" | "rewrite" | "request_header" | "response_header")
+    matches!(key, "grip" | "redirect" | "rewrite" | "request_header" | "response_header")
 }
 
 /// What an action or a modifier takes; captures stand in the texts of a route, whose path has them.
@@ -42,6 +43,10 @@ fn form(key: &str, captures: bool) -> Option<Value> {
         }
         "pass" => ("Sends past the cache to this backend, or to one of these by weight.", destination()),
         "websocket" => ("Hands a WebSocket straight to this backend, without Fanout.", backend()),
+        "grip" => (
+            "Hands the connection off through Fanout to a backend that leads back to this service, and answers Fanout there.",
+            grip::grip(captures),
+        ),
         "redirect" => ("Answers with the place to look at instead.", redirect(captures)),
         "respond" => ("Answers with what stands here.", respond()),
         "rewrite" => (
@@ -73,7 +78,7 @@ pub(super) fn dependencies(is_route: bool) -> Map<String, Value> {
     dependencies
 }
 
-/// What of requests that are handed off cannot be edited.
+/// What of requests that are handed off, and of answers that no client sees, cannot be edited.
 pub(super) fn handoffs() -> Vec<Value> {
     let of = |key: &str, edited| {
         json!({
@@ -81,7 +86,7 @@ pub(super) fn handoffs() -> Vec<Value> {
             "then": { "properties": { "request_header": handed_off(edited) } },
         })
     };
-    vec![of("fanout", Edited::Fanout), of("websocket", Edited::Websocket)]
+    vec![of("fanout", Edited::Fanout), of("websocket", Edited::Websocket), grip::unseen_header()]
 }
 
 /// The name of a backend, in at most as many bytes as the platform takes.
@@ -165,7 +170,7 @@ fn respond_property(key: &str) -> Option<Value> {
 }
 
 /// A media type (RFC 9110 8.3.1) and its parameters.
-fn media_type() -> Value {
+pub(super) fn media_type() -> Value {
     const TOKEN: &str = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
     text(&format!("^{TOKEN}/{TOKEN} *(;[ -~]*[!-:<-~])?$"))
 }
@@ -190,8 +195,12 @@ fn cache() -> Value {
     with(closed(CACHE, cache_property), json!({ "minProperties": 1 }))
 }
 
+/// A number and a unit.
+pub(super) fn duration() -> Value {
+    text(&format!("^[0-9]+({})$", UNITS.map(|(unit, _)| unit).join("|")))
+}
+
 fn cache_property(key: &str) -> Option<Value> {
-    let duration = || text(&format!("^[0-9]+({})$", UNITS.map(|(unit, _)| unit).join("|")));
     let (description, form) = match key {
         "ttl" => ("How long an answer is fresh, like `10m`: a number and `s`, `m`, `h` or `d`.", duration()),
         "stale_while_revalidate" => (

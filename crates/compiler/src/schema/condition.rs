@@ -109,6 +109,10 @@ fn condition(key: &str) -> Option<Value> {
             one_or_list(with(text("^[A-Z]{2}$"), json!({ "not": choice(&["EU", "UK"]) }))),
         ),
         "continent" => ("The client is on one of these continents.", one_or_list(choice(CONTINENTS))),
+        "via_fanout" => (
+            "The request came through Fanout, with a Grip-Sig that counts; or, for `false`, did not.",
+            json!({ "type": "boolean" }),
+        ),
         "asn" => (
             "The address of the client belongs to one of these autonomous systems.",
             one_or_list(json!({ "type": "integer", "minimum": 0, "maximum": u32::MAX })),

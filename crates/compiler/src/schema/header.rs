@@ -3,11 +3,19 @@
 use serde_json::{Map, Value, json};
 
 use super::forms::{CAPTURE, TOKEN, closed, described, in_any_case, one_or_list, reference, text, with};
-use crate::check::words::EDITS;
+use crate::check::words::{EDITS, REPLACED};
 
-/// Headers that are about one connection or about the body, and Host, which `rewrite_host` sets.
-const NOWHERE: &[&str] =
-    &["host", "connection", "upgrade", "te", "trailer", "transfer-encoding", "content-length"];
+/// Headers that are about one connection or about the body, Host, which `rewrite_host` sets, and the mark of handoffs.
+const NOWHERE: &[&str] = &[
+    "host",
+    "connection",
+    "upgrade",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "content-length",
+    "pointwork-loop",
+];
 
 /// Headers that the platform hands off as the client sent them.
 const KEPT: &[&str] = &[
@@ -93,6 +101,12 @@ fn edit(key: &str, edited: Edited, captures: bool) -> Option<Value> {
         _ => return None,
     };
     Some(described(description, form))
+}
+
+/// A name of which the second pass of a `grip` has the lines that the first had.
+pub(super) fn passed_twice() -> Value {
+    let names = [SET_BY_FANOUT, REPLACED, &["x-forwarded-for"]].concat();
+    json!({ "not": { "pattern": in_any_case(&names, &["grip-"]) } })
 }
 
 /// What edits of a request say that is handed off: the names are fewer.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::forms::{at_least_one, choice, closed, described, exactly_one, given, list_of, text, with};
 use super::header::{self, Edited};
-use super::{action, condition, test};
+use super::{action, condition, grip, test};
 use crate::check::words::{
     CHOICES, FORWARDED, LOG, MODIFIERS, POLICY, ROUTE, TAKEN, TOP, actions, conditions,
 };
@@ -70,6 +70,7 @@ fn route() -> Value {
     let mut rules = action::handoffs();
     rules.push(at_least_one(&[&["any"], &conditions[..]].concat()));
     rules.push(condition::handshake_is_a_get());
+    rules.extend(grip::decided_alike());
     with(
         with(table, exactly_one(&actions())),
         json!({

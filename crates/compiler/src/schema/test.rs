@@ -25,6 +25,10 @@ fn property(key: &str) -> Option<Value> {
             "The autonomous system of the client's address, not known if not given.",
             json!({ "type": "integer", "minimum": 0, "maximum": u32::MAX }),
         ),
+        "via_fanout" => (
+            "Whether the request comes through Fanout, with a Grip-Sig that counts.",
+            json!({ "type": "boolean" }),
+        ),
         "draw" => (
             "The bucket that is drawn, 9999 if not given, which is in no share below 100 percent.",
             json!({ "type": "integer", "minimum": 0, "maximum": 9999 }),
@@ -51,7 +55,7 @@ fn expected(key: &str) -> Option<Value> {
         "route" => ("The route id.", route()),
         "action" => ("The key of the action, or `refuse`.", choice(&[&actions()[..], &[REFUSE]].concat())),
         "backend" => ("Where the request goes.", backend()),
-        "fanout" | "send" | "pass" | "websocket" => {
+        "fanout" | "send" | "pass" | "websocket" | "grip" => {
             ("The backend where the request goes by this action.", backend())
         }
         "captures" => (
@@ -65,6 +69,7 @@ fn expected(key: &str) -> Option<Value> {
             json!({ "type": "integer", "minimum": 200, "maximum": 599 }),
         ),
         "location" => ("The Location of a redirect.", json!({ "type": "string" })),
+        "channel" => ("The channels that the connection hears.", one_or_list(json!({ "type": "string" }))),
         "cache" => ("What the cache is told, `false` for what it is not.", filled(closed(CACHE, cached))),
         "request_header" => {
             ("The lines that the edits give each header of the request, `false` for a removed one.", lines())

@@ -93,12 +93,15 @@ impl RouteDraft {
     /// Sees to it that both passes of a request can meet a route that answers Fanout.
     fn fit_grip(&mut self, is_forwarded: bool) {
         let Some(is_websocket) = self.handling.action.grip().map(GripDraft::is_websocket) else { return };
-        if !is_forwarded && self.handling.split_key == Some("client_ip") {
+        if matches!(self.handling.split_key, Some("client_ip")) && !is_forwarded
+            || matches!(self.handling.split_key, Some("header:accept")) && is_websocket
+        {
             (self.handling.split_key, self.percent) = (None, None);
         }
-        self.set.fit_grip(is_websocket, is_forwarded);
-        for set in self.any_of.iter_mut().chain(&mut self.none_of) {
-            set.fit_grip(is_websocket, is_forwarded);
+        self.set.fit_grip(is_websocket, false, is_forwarded);
+        let sets = self.any_of.iter_mut().map(|set| (set, false));
+        for (set, is_negated) in sets.chain(self.none_of.iter_mut().map(|set| (set, true))) {
+            set.fit_grip(is_websocket, is_negated, is_forwarded);
             if set.is_empty() {
                 set.methods.push("GET");
             }

@@ -41,7 +41,13 @@ impl GripDraft {
 
     pub(super) fn keys(&self, captures: &[&str], notation: Notation) -> Keys {
         let plain = |it: &str| Value::Plain(text(it, notation));
-        let channels: Vec<String> = self.channels.iter().map(|it| it.written(captures)).collect();
+        let mut channels: Vec<String> = Vec::new();
+        for channel in self.channels.iter().map(|it| it.written(captures)) {
+            // Each is named once.
+            if !channels.contains(&channel) {
+                channels.push(channel);
+            }
+        }
         let mut keys = vec![
             ("via", plain(self.via)),
             ("hold", plain(self.hold.key())),

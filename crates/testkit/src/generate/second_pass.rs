@@ -62,7 +62,8 @@ pub(super) fn second_pass() -> impl Strategy<Value = SecondPass> {
     let lines = |odd: &'static [&'static [&'static [u8]]]| prop_oneof![5 => Just(None), 1 => select(odd).prop_map(Some)];
     let others = prop_oneof![2 => Just(""), 1 => select(&[", 10.0.0.1", " ,x", ",", " 10.0.0.1", ":80"][..])];
     let events = prop_oneof![1 => Just(USUAL), 1 => select(EVENTS)];
-    let told = (lines(HOSTS), lines(SCHEMES), lines(CLIENTS), others);
+    let hosts = prop_oneof![3 => Just(None), 1 => select(HOSTS).prop_map(Some)];
+    let told = (hosts, lines(SCHEMES), lines(CLIENTS), others);
     (bool::weighted(0.85), told, bool::weighted(0.7), option::weighted(0.4, events)).prop_map(
         |(via_fanout, (hosts, schemes, clients, others), is_moved, events)| SecondPass {
             via_fanout,

@@ -137,14 +137,16 @@ impl SetDraft {
         matches!(&self.upgrade, Some(UpgradeDraft::AnyOf(protocols)) if protocols.iter().all(is_websocket))
     }
 
-    /// Takes out what is not asked of a request that Fanout is answered for: of its first pass, what the second does not
-    /// have.
-    pub(super) fn fit_grip(&mut self, is_websocket: bool, is_forwarded: bool) {
+    /// Takes out what a route that answers Fanout cannot ask for; the second pass does not have it.
+    pub(super) fn fit_grip(&mut self, is_websocket: bool, is_negated: bool, is_forwarded: bool) {
         (self.scheme, self.via_fanout) = (None, None);
-        self.upgrade = self.upgrade.take().map(|_| match is_websocket {
+        self.upgrade = self.upgrade.take().map(|_| match is_websocket || is_negated {
             true => UpgradeDraft::AnyOf(vec!["websocket"]),
             false => UpgradeDraft::None,
         });
+        if is_websocket {
+            self.values.retain(|value| (value.part, value.name) != ("header", "accept"));
+        }
         if !is_forwarded {
             self.hosts.clear();
             self.networks.clear();

@@ -102,6 +102,8 @@ pub(super) const ODD_FILLS: &[&str] = &[
     "evil.example",
     "@h:80",
     "a\\b",
+    "a%2Cb",
+    "caf%C3%A9",
     "%26",
     "{x}",
 ];

@@ -9,18 +9,18 @@ use crate::outcome::{Action, Bytes, Cache, Forwarded, Outcome};
 /// What the one action does.
 pub(super) fn outcome(taken: &Taken<'_>) -> Outcome {
     match &taken.handling.action {
-        // Section 7: "what came from Fanout is never handed off again".
+        // Section 7: "What came from Fanout is never handed off again".
         RouteAction::Fanout(_) | RouteAction::Websocket(_) if taken.asked.is_verified => {
             Outcome::refusal("!loop", 508)
         }
-        // Section 7: "a verified one is answered".
+        // Section 7: "A verified request is answered".
         RouteAction::Grip(grip) if taken.asked.is_verified => grip::answered(grip, taken),
         RouteAction::Fanout(_) | RouteAction::Websocket(_) | RouteAction::Grip(_)
             if loops::has_come_back(taken.asked.came) =>
         {
             Outcome::refusal("!loop", 508)
         }
-        // "the host of a verified request is not known": there is none to lead to.
+        // Section 7: "a `redirect` that takes the host from the request is refused with 400 and the id `!host`".
         RouteAction::Redirect(redirect) if redirect::takes_host(redirect) && taken.asked.host.is_none() => {
             Outcome::refusal("!host", 400)
         }
@@ -33,7 +33,7 @@ fn done(action: &RouteAction, taken: &Taken<'_>) -> Option<Outcome> {
     match action {
         // "hands the connection off through Fanout to the backend"
         RouteAction::Fanout(backend) => through_fanout(taken, Action::Fanout, backend.value.clone()),
-        // Section 7: "a request that is not verified is handed off to the backend `via`".
+        // Section 7: "A request that is not verified is handed off through Fanout to `via`."
         RouteAction::Grip(grip) => through_fanout(taken, Action::Grip, grip.via.value.clone()),
         // "sends through the Fastly cache"
         RouteAction::Send(to, cache) => {
@@ -84,7 +84,7 @@ fn sent(taken: &Taken<'_>, action: Action, backend: String) -> Option<Outcome> {
         // Section 6: "`rewrite_host = \"...\"` sets the Host sent."
         host: Some(handling.rewrite_host.as_deref().unwrap_or(asked.own_host).to_owned()),
         sets_host: handling.rewrite_host.is_some(),
-        // Section 6: "on a verified request it leaves them as they are".
+        // Section 6: "A verified request keeps all three as the first pass wrote them."
         forwarded: (taken.forwarded && !asked.is_verified).then(|| forwarded(taken)),
         // Section 7: "A Grip-Sig that was not verified is removed from everything that is sent, passed or handed off".
         removes_grip_sig: !asked.is_verified,

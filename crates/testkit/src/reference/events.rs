@@ -7,7 +7,7 @@ use pointwork_plan::{GripFault, Reply, Session};
 ///
 /// # Errors
 ///
-/// Why it is "malformed or longer than 1,000,000 bytes".
+/// Why not: it is "longer than 1,000,000 bytes or malformed".
 pub(crate) fn reply(session: &Session, body: &[u8]) -> Result<Reply, GripFault> {
     if body.len() > 1_000_000 {
         return Err(GripFault::TooLong);
@@ -83,7 +83,7 @@ fn from_hex(digits: &str) -> Option<usize> {
 /// What one event is answered.
 fn answer(session: &Session, kind: &str, content: &[u8]) -> Vec<u8> {
     match kind {
-        // "`OPEN` by `OPEN` and a subscription to each channel"
+        // "`OPEN`, and for each channel a message that makes the connection hear it"
         "OPEN" => {
             let mut answer = written("OPEN", b"");
             for channel in &session.channels {
@@ -93,9 +93,11 @@ fn answer(session: &Session, kind: &str, content: &[u8]) -> Vec<u8> {
             }
             answer
         }
-        // "with `on_message = \"echo\"` messages are sent back", behind Fanout's prefix
+        // "with `on_message = "echo"` the same message"; it "has Fanout's prefix `m:` before it"
         "TEXT" | "BINARY" if session.echoes => written(kind, &[b"m:", content].concat()),
+        // "`PONG` with the same content"
         "PING" => written("PONG", content),
+        // "the same `CLOSE`"
         "CLOSE" => written("CLOSE", content),
         _ => Vec::new(),
     }

@@ -23,13 +23,13 @@ pub(super) struct FirstPass {
 impl FirstPass {
     /// What a request that came with a sound host was.
     pub(super) fn of(routes: &RouteSet, came: &Request, host: &str) -> Self {
-        // "Grip-Sig is looked at only in files with a `grip` route or a `via_fanout` condition"
+        // "Grip-Sig is looked at only in files with a `grip` action or a `via_fanout` condition."
         let is_verified = came.via_fanout && looks_at_grip_sig(routes);
         let is_websocket = is_verified && is_websocket_over_http(came);
         let mut seen =
             FirstPass { request: came.clone(), host: Some(host.to_owned()), is_verified, is_websocket };
         if is_websocket {
-            // "is matched as the handshake that it stands for: method GET, `upgrade = \"websocket\"`"
+            // "`method` sees GET, and `upgrade` sees `websocket`"
             seen.request.method = b"GET".to_vec();
             seen.request.headers.insert("upgrade".to_owned(), vec![b"websocket".to_vec()]);
         }
@@ -45,7 +45,7 @@ impl FirstPass {
     }
 }
 
-/// Whether there is "a `grip` route or a `via_fanout` condition"; `[default]` can be a `grip` route.
+/// Whether there is "a `grip` action or a `via_fanout` condition".
 fn looks_at_grip_sig(routes: &RouteSet) -> bool {
     let answers = |action: &Action| matches!(action, Action::Grip(_));
     let asks = routes.routes.iter().any(|route| asks_for_fanout(&route.conditions));
@@ -63,14 +63,15 @@ fn asks_for_fanout(conditions: &[Spanned<Condition>]) -> bool {
     })
 }
 
-/// "a POST with `Content-Type: application/websocket-events`": exactly one such line, whose parameters do not count.
+/// "A verified POST with exactly one Content-Type line, which is `application/websocket-events`"; "the case of the type
+/// and its parameters mean nothing".
 fn is_websocket_over_http(came: &Request) -> bool {
     let Some(line) = only_line(came, "content-type") else { return false };
     let kind = line.split(|byte| *byte == b';').next().unwrap_or_default();
     came.method == b"POST" && without_blanks(kind).to_ascii_lowercase() == b"application/websocket-events"
 }
 
-/// The first address of the first X-Forwarded-For line.
+/// "the first address of the first line of X-Forwarded-For".
 fn first_address(came: &Request) -> Option<IpAddr> {
     let lines = lines(came, "x-forwarded-for");
     let first = lines.first()?.split(|byte| *byte == b',').next()?;

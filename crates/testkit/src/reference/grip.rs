@@ -12,7 +12,7 @@ use crate::outcome::{Action, Bytes, Change, Edit, Held, NotHeld, Outcome};
 pub(super) fn answered(grip: &Grip, taken: &Taken<'_>) -> Outcome {
     held(grip, taken).unwrap_or_else(|fault| Outcome {
         not_held: Some(fault),
-        // "A verified request is 400 if ..."
+        // "The answer to a verified request on a `grip` route is 400"
         ..answer(taken, 400)
     })
 }
@@ -27,7 +27,7 @@ fn held(grip: &Grip, taken: &Taken<'_>) -> Result<Outcome, NotHeld> {
             let timeout = timeout.map(|seconds| set("grip-timeout", seconds.to_string()));
             held_http(grip, taken, response, [Some(set("grip-hold", "response".to_owned())), timeout])
         }
-        // "if \"websocket\" gets anything but a WebSocket-over-HTTP request"
+        // "if `hold` is `"websocket"` and the request is not WebSocket-over-HTTP"
         Hold::Websocket { .. } if !taken.asked.is_websocket => Err(NotHeld::NoWebsocket),
         Hold::Websocket { echoes } => Ok(Outcome {
             held: Some(if *echoes { Held::Echo } else { Held::Websocket }),
@@ -37,24 +37,27 @@ fn held(grip: &Grip, taken: &Taken<'_>) -> Result<Outcome, NotHeld> {
     }
 }
 
-/// "if \"stream\" or \"response\" gets one", it is 400.
+/// "answers with `status`, `content_type` and `body`", and with these lines.
 fn held_http(
     grip: &Grip,
     taken: &Taken<'_>,
     response: &Response,
     lines: [Option<Edit>; 2],
 ) -> Result<Outcome, NotHeld> {
+    // "if `hold` is `"stream"` or `"response"` and the request is WebSocket-over-HTTP"
     if taken.asked.is_websocket {
         return Err(NotHeld::Websocket);
     }
     let channel = channels(grip, taken)?;
     let mut response_header: Vec<Edit> = lines.into_iter().flatten().collect();
+    // "a Grip-Channel line for each channel, in the order of the file"
     for name in &channel {
         response_header.push(Edit { name: "grip-channel".to_owned(), change: Change::Add(name.clone()) });
     }
+    // "`response_header` is carried out after that."
     response_header.extend(edits::in_order(&taken.handling.response_header, &taken.captures));
     let body = response.body.clone().unwrap_or_default();
-    // Section 5: "HEAD gets the headers alone".
+    // "To a HEAD the same is answered, without the body."
     let is_head = taken.asked.came.method == b"HEAD";
     Ok(Outcome {
         content_type: response.content_type.clone(),
@@ -74,7 +77,7 @@ fn channels(grip: &Grip, taken: &Taken<'_>) -> Result<Vec<String>, NotHeld> {
     grip.channels.iter().map(|text| channel(text, &taken.captures).ok_or(NotHeld::Channel)).collect()
 }
 
-/// The name of a channel: "captures percent-decoded".
+/// The name of a channel, in which captures "are percent-decoded".
 fn channel(text: &Text, captures: &Captures) -> Option<String> {
     let mut name = Vec::new();
     for piece in text {
@@ -86,13 +89,14 @@ fn channel(text: &Text, captures: &Captures) -> Option<String> {
     String::from_utf8(name).ok().filter(|name| is_channel(name))
 }
 
-/// "1 to 256 bytes of UTF-8 without control characters, `,` and `;`, and without blanks at the ends".
+/// "The name of a channel has 1 to 256 bytes of UTF-8. It holds no control character, no `,` and no `;`, and no blank at
+/// its ends."
 fn is_channel(name: &str) -> bool {
     let is_fit = |it: char| !it.is_control() && it != ',' && it != ';';
     !name.is_empty() && name.len() <= 256 && name.chars().all(is_fit) && name.trim_matches(' ') == name
 }
 
-/// "`Grip-Keep-Alive`": the content in base64, and how it is to be read.
+/// The value of Grip-Keep-Alive: the content in base64, and how it is to be read.
 fn kept_alive(KeepAlive { content, interval }: &KeepAlive) -> String {
     format!("{}; format=base64; timeout={interval}", base64(content.as_bytes()))
 }

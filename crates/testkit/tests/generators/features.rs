@@ -5,7 +5,7 @@ use pointwork_compiler::{
 };
 use pointwork_testkit::{Action, Outcome, Request, evaluate, normal_form};
 
-use crate::handlings;
+use crate::{handlings, passes};
 
 /// What had to be decided for a request.
 pub(crate) fn features(outcome: &Outcome, routes: &RouteSet, request: &Request) -> Vec<String> {
@@ -35,6 +35,7 @@ pub(crate) fn features(outcome: &Outcome, routes: &RouteSet, request: &Request) 
         features.extend(route.conditions.iter().flat_map(|it| kinds(&it.value)));
     }
     features.extend(handlings::features(outcome, routes, request));
+    features.extend(passes::features(outcome, routes, request));
     features.extend(routes.routes.iter().filter_map(|route| in_the_way(route, routes, request)));
     features
 }

@@ -1,10 +1,10 @@
 //! What actions and modifiers make of a request, in words that can be counted.
 
 use pointwork_compiler::{
-    Action as RouteAction, Destination, Edits, Handling, Redirect, Rewrite, RouteSet, Split, SplitKey, Text,
-    TextPiece,
+    Action as RouteAction, Destination, Edits, Grip, Handling, Hold, Redirect, Rewrite, RouteSet, Split,
+    SplitKey, Text, TextPiece,
 };
-use pointwork_testkit::{Action, Change, Edit, Outcome, Request};
+use pointwork_testkit::{Action, Change, Edit, NotHeld, Outcome, Request};
 
 /// What the action and the modifiers of the route that took a request did.
 pub(crate) fn features(outcome: &Outcome, routes: &RouteSet, request: &Request) -> Vec<String> {
@@ -32,7 +32,8 @@ pub(crate) fn features(outcome: &Outcome, routes: &RouteSet, request: &Request) 
             let is_binary = response.body.as_ref().is_some_and(|body| str::from_utf8(body).is_err());
             found.extend(is_binary.then_some("body of a file"));
         }
-        RouteAction::Fanout(_) | RouteAction::Websocket(_) | RouteAction::Grip(_) => {}
+        RouteAction::Grip(grip) => found.extend(of_grip(grip, outcome)),
+        RouteAction::Fanout(_) | RouteAction::Websocket(_) => {}
     }
     found.extend(of_rewrite(handling, outcome));
     found.extend(handling.rewrite_host.as_ref().map(|_| "rewrite_host"));
@@ -71,6 +72,28 @@ fn of_redirect(redirect: &Redirect, outcome: &Outcome) -> Vec<&'static str> {
     let may_keep = query.is_none() && location.contains('?');
     found.extend((may_keep && *keep_query).then_some("redirect with the query of the request"));
     found.extend((!*keep_query).then_some("redirect without the query of the request"));
+    found
+}
+
+fn of_grip(grip: &Grip, outcome: &Outcome) -> Vec<&'static str> {
+    let mut found = vec![match (&grip.hold, outcome.held, outcome.not_held) {
+        (_, None, None) => return vec!["a first pass"],
+        (_, _, Some(NotHeld::NoWebsocket)) => "not held: no WebSocket",
+        (_, _, Some(NotHeld::Websocket)) => "not held: a WebSocket",
+        (_, _, Some(_)) => "not held: a channel",
+        (Hold::Stream { keep_alive: Some(_), .. }, ..) => "a stream that is kept alive",
+        (Hold::Stream { .. }, ..) => "a stream",
+        (Hold::Response { timeout: Some(_), .. }, ..) => "a response that waits so long",
+        (Hold::Response { .. }, ..) => "a response",
+        (Hold::Websocket { echoes: true }, ..) => "a WebSocket that echoes",
+        (Hold::Websocket { .. }, ..) => "a WebSocket",
+    }];
+    let is_held = outcome.held.is_some();
+    found.extend(
+        grip.channels.iter().filter(|it| is_held && has_capture(it)).map(|_| "a channel with a capture"),
+    );
+    let is_decoded = |name: &String| outcome.captures.values().any(|it| it.contains('%')) && !name.is_ascii();
+    found.extend(outcome.channel.iter().any(is_decoded).then_some("a channel that is decoded"));
     found
 }
 

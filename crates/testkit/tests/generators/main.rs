@@ -3,6 +3,7 @@
 mod at_least;
 mod features;
 mod handlings;
+mod passes;
 
 use std::collections::BTreeMap;
 

@@ -126,9 +126,10 @@ fn with_lines(mut ask: Ask, file: &str, request: &Request) -> Ask {
             ask = ask.line([name.as_bytes(), b": ", line].concat());
         }
     }
-    let Request { client, tls, country, continent, asn, draw, .. } = request;
+    // Whether Fanout has signed it is told as the place of the client is: no client has the key.
+    let Request { client, tls, via_fanout, country, continent, asn, draw, .. } = request;
     ask = ask.line(format!("corpus-table: {file}")).line(format!("corpus-tls: {tls}"));
-    ask = ask.line(format!("corpus-draw: {draw}"));
+    ask = ask.line(format!("corpus-draw: {draw}")).line(format!("corpus-via-fanout: {via_fanout}"));
     if let Some(client) = client {
         ask = ask.line(format!("corpus-client: {client}"));
     }

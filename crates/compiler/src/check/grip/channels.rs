@@ -12,12 +12,12 @@ use crate::route_set::{Span, Spanned, Text, TextPiece};
 /// How many channels a connection can hear: Pushpin gives it no more (`connection_subscription_max`).
 pub(crate) const MOST: usize = 20;
 
-/// The value of `channel`.
+/// The value of `channel`: the channels that could be read.
 pub(super) fn check_channels(
     context: &mut Context<'_>,
     owner: &Owner<'_, '_>,
     field: &Field<'_>,
-) -> Option<Vec<Text>> {
+) -> Vec<Text> {
     let texts = texts(field, context.problems);
     if texts.len() > MOST {
         let message = format!("{} has {} channels", field.shown(), texts.len());
@@ -25,12 +25,8 @@ pub(super) fn check_channels(
         context.push(problem.help(format!("a connection hears at most {MOST}: leave some out")));
     }
     let mut channels: Vec<(Text, Span)> = Vec::with_capacity(texts.len());
-    let mut is_fit = !texts.is_empty();
     for text in &texts {
-        let Some(channel) = channel(context, owner, text) else {
-            is_fit = false;
-            continue;
-        };
+        let Some(channel) = channel(context, owner, text) else { continue };
         if let Some((_, earlier)) = channels.iter().find(|(it, _)| *it == channel) {
             let problem = Diagnostic::error(Code::Grip, text.span.clone(), "this channel is named twice")
                 .related(earlier.clone(), "this is the same channel");
@@ -38,7 +34,7 @@ pub(super) fn check_channels(
         }
         channels.push((channel, text.span.clone()));
     }
-    is_fit.then(|| channels.into_iter().map(|(channel, _)| channel).collect())
+    channels.into_iter().map(|(channel, _)| channel).collect()
 }
 
 /// One channel, whose captures can still make it unfit.

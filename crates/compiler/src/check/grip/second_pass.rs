@@ -11,6 +11,22 @@ use crate::route_set::{Condition, Percent, Protocol, Spanned, SplitKey, Upgrade}
 
 use super::Mode;
 
+/// Headers of which the second pass does not have the lines that the first had, besides those that Fanout sets.
+pub(crate) const REPLACED: &[&str] = &[
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "content-length",
+    "expect",
+    "fastly-ff",
+    "cdn-loop",
+    LOOP_GUARD,
+    "proxy-authenticate",
+    "proxy-authorization",
+    "pushpin-route",
+    "sec-websocket-extensions",
+];
+
 /// What the second pass is like.
 struct SecondPass {
     /// What is held, if it could be read.
@@ -62,7 +78,7 @@ impl SecondPass {
         };
         match condition {
             Condition::Scheme(_) => {
-                let help = "Fanout does not say how the client spoke: write a route for the other scheme before this one";
+                let help = "Fanout does not say whether the client spoke TLS: leave it out";
                 Some(("`scheme`".to_owned(), help))
             }
             Condition::ViaFanout(_) => {
@@ -92,23 +108,9 @@ impl SecondPass {
 
     /// Why lines of this name are not those of the first pass, and what to write instead.
     fn unseen(&self, name: &str) -> Option<&'static str> {
-        let is_replaced = is_set_by_fanout(name)
-            || name == LOOP_GUARD
-            || matches!(
-                name,
-                "te" | "trailer"
-                    | "transfer-encoding"
-                    | "content-length"
-                    | "expect"
-                    | "fastly-ff"
-                    | "cdn-loop"
-                    | "proxy-authenticate"
-                    | "proxy-authorization"
-                    | "pushpin-route"
-                    | "sec-websocket-extensions"
-            );
-        if is_replaced {
-            return Some("the platform or Fanout removes or replaces it on the way: leave it out");
+        const EVENTS: &str = "Fanout sets or removes it on what it makes of a WebSocket: leave it out";
+        if is_set_by_fanout(name) || REPLACED.contains(&name) {
+            return Some("it is removed or replaced on the way through Fanout: leave it out");
         }
         match (name, self.mode) {
             ("x-forwarded-for", _) => {
@@ -117,9 +119,8 @@ impl SecondPass {
             ("x-forwarded-host", _) if self.forwarded => {
                 Some("it is replaced on the way: write `host`, or leave it out")
             }
-            ("accept" | "content-type", Some(Mode::Websocket)) => {
-                Some("Fanout sends the events of a WebSocket under a type of its own: leave it out")
-            }
+            ("accept" | "content-type" | "connection-id", Some(Mode::Websocket)) => Some(EVENTS),
+            (_, Some(Mode::Websocket)) if name.starts_with("meta-") => Some(EVENTS),
             _ => None,
         }
     }
