@@ -79,21 +79,6 @@ pub(crate) fn own_words(answer: &Answer, status: u16, id: &str) -> Result<(), St
     ))
 }
 
-/// Publishes until `receive` is done: the moment at which Pushpin holds a connection cannot be seen from outside.
-pub(crate) fn while_publishing<T>(edge: &Edge, item: &Item, receive: impl FnOnce() -> T) -> T {
-    let done = AtomicBool::new(false);
-    thread::scope(|scope| {
-        scope.spawn(|| {
-            while !done.load(Ordering::SeqCst) && edge.publish(std::slice::from_ref(item)).is_ok() {
-                thread::sleep(Duration::from_millis(200));
-            }
-        });
-        let received = receive();
-        done.store(true, Ordering::SeqCst);
-        received
-    })
-}
-
 /// The request line, for messages.
 pub(crate) fn start_line(ask: &Ask) -> String {
     let bytes = ask.bytes();

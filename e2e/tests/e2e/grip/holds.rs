@@ -17,6 +17,7 @@ cases![
     a_long_poll_that_waited_in_vain_is_answered_by_the_file,
     a_head_of_a_stream_gets_the_header_alone,
     an_echo_sends_back_texts_and_bytes_and_closes,
+    messages_that_come_at_once_are_all_echoed,
     a_listener_hears_its_channels_and_is_not_echoed,
     what_is_not_held_is_400_with_the_route,
 ];
@@ -124,6 +125,21 @@ fn an_echo_sends_back_texts_and_bytes_and_closes(stand: &Stand) -> Outcome {
     Ok(())
 }
 
+/// Pushpin puts into one request what came while it waited for the answer to the last.
+fn messages_that_come_at_once_are_all_echoed(stand: &Stand) -> Outcome {
+    let edge = edge(stand)?;
+    for (count, length) in [(40, 8000), (500, 10)] {
+        let (path, _) = fresh("/echo/");
+        let mut socket = handshake(&path).open(edge.address())?;
+        let text = |number: usize| format!("{number:-<length$}");
+        (0..count).try_for_each(|number| socket.send(&text(number)))?;
+        for number in 0..count {
+            assert!(socket.receive()? == text(number), "message {number} of {length} bytes");
+        }
+    }
+    Ok(())
+}
+
 fn a_listener_hears_its_channels_and_is_not_echoed(stand: &Stand) -> Outcome {
     let edge = edge(stand)?;
     let (path, name) = fresh("/listen/");
@@ -147,6 +163,9 @@ fn what_is_not_held_is_400_with_the_route(stand: &Stand) -> Outcome {
     let edge = edge(stand)?;
     let (path, _) = fresh("/echo/");
     own_words(&edge.send(&get(&path))?, 400, "echo")?;
+    passes(edge, &path, &["echo grip null", "echo grip 400"])?;
+    let (path, _) = fresh("/echo/");
+    own_words(&get(&path).send_http2(edge.address(), "www.example.com")?, 400, "echo")?;
     passes(edge, &path, &["echo grip null", "echo grip 400"])?;
     let (path, _) = fresh("/stream/");
     let Err(error) = handshake(&path).open(edge.address()) else { return Err("it opened".into()) };
