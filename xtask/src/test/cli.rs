@@ -10,11 +10,12 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use pointwork_local::{
-    Backend, Chain, ChainOptions, Log, Process, Setup, Tool, cargo, command, ensure_free, fastly, free_ports,
-    output, run, target_folder, viceroy,
+    Backend, Chain, ChainOptions, LocalError, Log, Process, Setup, Tool, cargo, command, ensure_free, fastly,
+    free_ports, output, run, target_folder, viceroy,
 };
 
 use crate::failure::{Failure, Outcome};
@@ -114,11 +115,8 @@ impl Cli<'_> {
         let routes = read(&file)?;
         let test = "\n[[test]]\nrequest = \"GET /x/../y\"\nexpect = \"default\"\n";
         fs::write(&file, format!("{routes}{test}")).map_err(said("write a routes.toml"))?;
-        let log = Log::new();
-        let build = self.command(project, &["compute", "build"]);
-        let mut build = Process::start("the build of what fails its test", build, &log.sink())?;
-        self.wait(&mut build, &log, "the test of `GET /x/../y` fails")?;
-        drop(build);
+        let reason = "the test of `GET /x/../y` fails";
+        self.fails("the build of what fails its test", project, &["compute", "build"], reason)?;
         fs::write(&file, routes).map_err(said("write a routes.toml"))?;
         print::line("a test in its routes.toml that fails keeps it from being built");
         Ok(())
@@ -181,12 +179,31 @@ impl Cli<'_> {
             if log.wait_for(text, Duration::from_millis(200)).is_some() {
                 return Ok(());
             }
-            // What it said last may have come since.
-            process.check().or_else(|error| log.wait_for(text, Duration::ZERO).map(drop).ok_or(error))?;
+            process.check()?;
             if self.setup.stop.is_set() {
-                return Err(pointwork_local::LocalError::Stopped.into());
+                return Err(LocalError::Stopped.into());
             }
         }
         Err(Failure::said(format!("the project never said \"{text}\"")))
+    }
+
+    /// Runs the CLI to an end that is a failure, for a reason that it gives.
+    fn fails(&self, doing: &'static str, folder: &Path, arguments: &[&str], reason: &str) -> Outcome {
+        let log = Log::new();
+        let mut process = Process::start(doing, self.command(folder, arguments), &log.sink())?;
+        let end = Instant::now() + PATIENCE;
+        while Instant::now() < end && !self.setup.stop.is_set() {
+            // Not before its end: a publish that is ended from outside cleans up once more.
+            match process.check() {
+                Ok(()) => thread::sleep(Duration::from_millis(100)),
+                Err(_) if log.wait_for(reason, Duration::ZERO).is_some() => return Ok(()),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(if self.setup.stop.is_set() {
+            LocalError::Stopped.into()
+        } else {
+            Failure::said(format!("{doing} did not end"))
+        })
     }
 }

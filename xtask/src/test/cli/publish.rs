@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use pointwork_local::{Log, Process, output};
+use pointwork_local::output;
 
 use super::api::{Api, Asked, REFUSAL, SERVICE, TOKEN};
 use super::{Cli, read, said};
@@ -46,12 +46,7 @@ impl Rehearsal<'_> {
     fn refused(&self) -> Outcome {
         self.api.refuse_packages(true);
         let url = self.api.url();
-        let log = Log::new();
-        let publish = self.cli.command(self.project, &arguments(&url));
-        let mut publish = Process::start("the publish that is refused", publish, &log.sink())?;
-        // The CLI says it last, when it has cleaned up.
-        self.cli.wait(&mut publish, &log, REFUSAL)?;
-        drop(publish);
+        self.cli.fails("the publish that is refused", self.project, &arguments(&url), REFUSAL)?;
         self.api.refuse_packages(false);
         let upload = [on_version(1, "package package"), format!("DELETE /service/{SERVICE}")];
         compare(&self.api.asked(), &[creation(), upload.into()].concat())?;
