@@ -35,8 +35,8 @@ pub struct RequestText {
     /// The number of its autonomous system.
     #[serde(default)]
     pub asn: Option<u32>,
-    /// Whether it comes through Fanout, signed. The method, the URL and the client are those of the first pass, which are
-    /// written into X-Forwarded lines unless these are given.
+    /// Whether it comes through Fanout, signed. The URL and the client are those of the first pass, which are written into
+    /// X-Forwarded lines unless these are given.
     #[serde(default)]
     pub via_fanout: bool,
     /// The bucket that chance draws, 0 to 9,999; the last if it is not given, which no share below 100 percent takes.

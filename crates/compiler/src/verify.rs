@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, quoted};
 use crate::lower::lower;
 use crate::outcome::{Key, Outcome, Said};
 use crate::route_set::{
-    Action, Condition, Conditions, Expectation, Handling, Response, Route, RouteSet, Test,
+    Action, Condition, Conditions, Expectation, Handling, Response, Route, RouteSet, Spanned, Test,
 };
 
 /// Reports every test whose request becomes something else than it expects.
@@ -102,8 +102,12 @@ fn failing(routes: &RouteSet, route: &Route, request: &Sample) -> Option<std::op
 fn takes(routes: &RouteSet, route: &Route, conditions: Conditions, request: &Sample) -> bool {
     let nothing = Handling::plain(Action::Respond(Response { status: 204, content_type: None, body: None }));
     let alone = Route { name: route.name.clone(), conditions, handling: nothing.clone() };
+    // Whether it matters that a request came through Fanout is a matter of the whole file.
+    let via_fanout = Spanned { value: Condition::ViaFanout(true), span: 0..0 };
+    let name = Spanned { value: String::new(), span: 0..0 };
+    let verifying = Route { name, conditions: vec![via_fanout], handling: nothing.clone() };
     let alone = lower(&RouteSet {
-        routes: vec![alone],
+        routes: [alone].into_iter().chain(routes.verifies().then_some(verifying)).collect(),
         default: nothing,
         policy: routes.policy,
         forwarded: routes.forwarded,

@@ -88,3 +88,21 @@ fn names_and_spans_do_not_change_a_table() {
         assert_eq!(table(&text), table(&spaced));
     }
 }
+
+#[test]
+fn whether_a_request_came_through_fanout_is_asked_where_it_matters() {
+    for (route, verifies) in [
+        ("path = '/a'\nsend = 'a'", false),
+        ("path = '/a'\nfanout = 'a'", false),
+        ("any_of = [{ path = '/a' }]\nsend = 'a'", false),
+        ("via_fanout = false\nsend = 'a'", true),
+        ("any_of = [{ path = '/a' }, { path = '/b', via_fanout = true }]\nsend = 'a'", true),
+        ("none_of = [{ via_fanout = true }]\nsend = 'a'", true),
+        ("path = '/a'\ngrip = { via = 'a', hold = 'stream', channel = 'a' }", true),
+    ] {
+        let text = format!("version = 1\ndefault.send = 'a'\n[[route]]\nname = 'a'\n{route}\n");
+        assert_eq!(table(&text).table().rows().verifies, verifies, "{route}");
+    }
+    let default = "version = 1\ndefault.grip = { via = 'a', hold = 'stream', channel = 'a' }\n";
+    assert!(table(default).table().rows().verifies);
+}
