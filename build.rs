@@ -1,50 +1,5 @@
-//! Compiles routes.toml into `$OUT_DIR/routes.rs`; what is wrong with it is shown by Cargo. All else is the compiler's.
-
-use std::path::{Path, PathBuf};
-use std::{env, fs, io};
-
-use pointwork_compiler::{Compiled, Style, compile, emit, lower, render_all};
+//! Compiles routes.toml into the program; what is wrong with it is shown by Cargo.
 
 fn main() {
-    // An error that Cargo is told of fails the build; this program itself has then done its work.
-    if let Err(error) = build() {
-        println!("cargo::error={error}");
-    }
-}
-
-fn build() -> io::Result<()> {
-    println!("cargo::rerun-if-env-changed=POINTWORK_ROUTES");
-    let routes = env::var_os("POINTWORK_ROUTES").map_or_else(|| PathBuf::from("routes.toml"), PathBuf::from);
-    let name = routes.to_string_lossy();
-    let text = watched(&routes)?.map(String::from_utf8).transpose().map_err(|_| {
-        io::Error::new(io::ErrorKind::InvalidData, format!("{name} cannot be read: it is not UTF-8"))
-    })?;
-    let text = text.ok_or_else(|| {
-        io::Error::other(format!("{name} is not there: it says what the edge does with a request"))
-    })?;
-    let folder = routes.parent().unwrap_or(Path::new(""));
-    let compiled = compile(&name, &text, &|file| watched(&folder.join(file)))?;
-    let is_sound = compiled.is_sound();
-    let kind = if is_sound { "warning" } else { "error" };
-    let Compiled { routes, diagnostics, sources } = compiled;
-    for line in render_all(&diagnostics, &sources, Style::Plain).lines() {
-        println!("cargo::{kind}={line}");
-    }
-    if let Some(routes) = routes.filter(|_| is_sound) {
-        let out = env::var_os("OUT_DIR").map(PathBuf::from).unwrap_or_default();
-        fs::write(out.join("routes.rs"), emit(&lower(&routes), "::pointwork_edge::table"))?;
-    }
-    Ok(())
-}
-
-/// A file, if it is there; Cargo runs this program again when it changes or appears.
-fn watched(file: &Path) -> io::Result<Option<Vec<u8>>> {
-    println!("cargo::rerun-if-changed={}", file.display());
-    match fs::read(file) {
-        Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => {
-            Err(io::Error::new(error.kind(), format!("{} cannot be read: {error}", file.display())))
-        }
-    }
+    pointwork_build::routes();
 }

@@ -12,8 +12,11 @@ pub use ask::{Answer, Ask, Talk};
 pub use events::{Event, Events};
 pub use socket::{Handshake, Socket};
 
+/// The header with which a request says which routes file it is routed by, where the program has several.
+const ROUTES: &str = "e2e-routes";
+
 /// A tag that no other request of this run has.
-fn fresh_tag() -> String {
+pub(crate) fn fresh_tag() -> String {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     format!("e2e-{}", NEXT.fetch_add(1, Ordering::Relaxed))
 }

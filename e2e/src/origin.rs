@@ -7,10 +7,12 @@ mod events;
 mod record;
 mod socket;
 
+use std::collections::BTreeMap;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::sync::Arc;
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use crate::wire::{Framing, Head, Wire, length};
 
@@ -25,11 +27,35 @@ pub(crate) const BEHAVIOUR: &str = "e2e-behaviour";
 /// The start of the header with which a request says so for one of several hosts, the name of which follows.
 pub(crate) const BEHAVIOUR_AT: &str = "e2e-behaviour-at-";
 
-/// A running origin. Its threads end with the process.
+/// A running origin. Its threads end with the process, if it is not killed before.
 #[derive(Debug)]
 pub struct Origin {
     address: SocketAddr,
     records: Arc<Records>,
+    open: Open,
+}
+
+/// The connections that are open, by number; none any more once the origin was killed.
+#[derive(Clone, Debug)]
+struct Open(Arc<Mutex<Option<BTreeMap<u64, TcpStream>>>>);
+
+impl Open {
+    fn new() -> Self {
+        Self(Arc::new(Mutex::new(Some(BTreeMap::new()))))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<BTreeMap<u64, TcpStream>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether it may be served.
+    fn add(&self, number: u64, stream: TcpStream) -> bool {
+        self.lock().as_mut().is_some_and(|open| open.insert(number, stream).is_none())
+    }
+
+    fn remove(&self, number: u64) {
+        self.lock().as_mut().map(|open| open.remove(&number));
+    }
 }
 
 impl Origin {
@@ -38,18 +64,47 @@ impl Origin {
     /// # Errors
     /// When it cannot listen.
     pub fn start() -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        Self::start_at(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
+    }
+
+    /// Starts to listen where another one did that was killed.
+    ///
+    /// # Errors
+    /// When it cannot listen.
+    pub fn start_at(address: SocketAddr) -> io::Result<Self> {
+        let listener = TcpListener::bind(address)?;
         let address = listener.local_addr()?;
         let records = Arc::new(Records::default());
-        let shared = Arc::clone(&records);
+        let open = Open::new();
+        let (shared, shared_open) = (Arc::clone(&records), open.clone());
         thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let records = Arc::clone(&shared);
-                // A connection that breaks is the business of the case that broke it: it sees it at its own end.
-                thread::spawn(move || serve(stream, &records).ok());
+            for (number, stream) in (0..).zip(listener.incoming().flatten()) {
+                let Ok(handle) = stream.try_clone() else { continue };
+                if !shared_open.add(number, handle) {
+                    break;
+                }
+                let (records, open) = (Arc::clone(&shared), shared_open.clone());
+                thread::spawn(move || {
+                    // A connection that breaks is the business of the case that broke it: it sees it at its own end.
+                    let _broken = serve(stream, &records);
+                    open.remove(number);
+                });
             }
         });
-        Ok(Self { address, records })
+        Ok(Self { address, records, open })
+    }
+
+    /// Ends it as a crash would: all connections are closed, wherever they are, and new ones are refused.
+    pub fn kill(&self) {
+        let open = self.open.lock().take();
+        for stream in open.into_iter().flat_map(BTreeMap::into_values) {
+            // One that the other side has closed meanwhile is closed.
+            let _closed = stream.shutdown(Shutdown::Both);
+        }
+        // Wakes the thread that listens, which sees that it is done; until it does, connections are still accepted.
+        while TcpStream::connect(self.address).is_ok() {
+            thread::sleep(Duration::from_millis(1));
+        }
     }
 
     /// Where it listens.

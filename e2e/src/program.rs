@@ -28,13 +28,16 @@ pub enum Program {
     Actions,
     /// `e2e/routes/logged.toml`: `[log]` with both of its keys.
     Logged,
+    /// `e2e/choice`: the app with the routes file that the header `e2e-routes` of a request names, which is any of the
+    /// examples and of `e2e/routes`.
+    Choice,
     /// `e2e/corpus`, which says what it plans on any table of the corpus, and hands nothing off.
     Corpus,
 }
 
 impl Program {
     /// All of them.
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::FanoutForward,
         Self::SelectiveFanout,
         Self::Odd,
@@ -45,6 +48,7 @@ impl Program {
         Self::Strict,
         Self::Actions,
         Self::Logged,
+        Self::Choice,
         Self::Corpus,
     ];
 
@@ -61,8 +65,14 @@ impl Program {
             Self::Strict => "strict",
             Self::Actions => "actions",
             Self::Logged => "logged",
+            Self::Choice => "choice",
             Self::Corpus => "corpus",
         }
+    }
+
+    /// Whether it carries out what it plans, so that Fanout is of use to it.
+    pub(crate) fn is_served(self) -> bool {
+        self != Self::Corpus
     }
 
     /// The routes file, if it is the app.
@@ -78,7 +88,7 @@ impl Program {
             Self::Strict => Some("e2e/routes/strict.toml"),
             Self::Actions => Some("e2e/routes/actions.toml"),
             Self::Logged => Some("e2e/routes/logged.toml"),
-            Self::Corpus => None,
+            Self::Choice | Self::Corpus => None,
         }
     }
 
@@ -99,6 +109,7 @@ impl Program {
                 Ok(names.into_iter().map(str::to_owned).collect())
             }
             (Self::Actions | Self::Logged, _) => Ok(["first", "second"].map(str::to_owned).into()),
+            (Self::Choice, _) => Ok(["api", "next"].map(str::to_owned).into()),
             _ => Ok(Vec::new()),
         }
     }
@@ -116,6 +127,7 @@ impl Program {
             | Self::Strict
             | Self::Actions
             | Self::Logged
+            | Self::Choice
             | Self::Corpus => "",
         }
     }

@@ -33,11 +33,20 @@ pub struct Extras {
     pub websockets: bool,
     /// What Viceroy is to log beside the usual.
     pub rust_log: Option<&'static str>,
+    /// Another origin than the stand's, which the case can end.
+    pub origin: Option<SocketAddr>,
+    /// Whether Pushpin signs with a key that no program knows.
+    pub strange_key: bool,
 }
 
 impl Extras {
     /// Nothing is enabled and nothing logged beside the usual.
-    pub const NONE: Self = Self { fanout: false, websockets: false, rust_log: None };
+    pub const NONE: Self =
+        Self { fanout: false, websockets: false, rust_log: None, origin: None, strange_key: false };
+
+    /// Fanout is enabled, and Viceroy is as quiet as under the cases that share an edge.
+    pub const FANOUT: Self =
+        Self { fanout: true, websockets: true, rust_log: QUIET, origin: None, strange_key: false };
 }
 
 /// The origin and the edges in front of it.
@@ -88,7 +97,7 @@ impl Stand {
     /// When a tool is missing, or the edge cannot be built or started.
     pub fn edge(&self, program: Program) -> Result<&Edge, String> {
         let slot = self.edges.get(&program).ok_or("there is no such edge")?;
-        let extras = Extras { fanout: program.routes().is_some(), websockets: true, rust_log: QUIET };
+        let extras = Extras { fanout: program.is_served(), ..Extras::FANOUT };
         let start = || self.start(program, extras);
         slot.get_or_init(start).as_ref().map_err(Clone::clone)
     }
@@ -105,11 +114,12 @@ impl Stand {
         let wasm = wasm(program, &mut built)?;
         let viceroy = viceroy(&setup).map_err(|error| error.to_string())?;
         let log = Log::new();
-        let mut options = ChainOptions::new(viceroy, wasm, self.backends(program)?);
+        let mut options = ChainOptions::new(viceroy, wasm, self.backends(program, extras)?);
         program.manifest().clone_into(&mut options.manifest);
         if extras.fanout {
             options.pushpin = Some(pushpin(&setup).map_err(|error| error.to_string())?);
         }
+        options.pushpin_key = extras.strange_key.then(|| "a key that no program knows".to_owned());
         options.websockets = extras.websockets;
         options.rust_log = extras.rust_log.map(str::to_owned);
         options.sink = log.sink();
@@ -124,20 +134,20 @@ impl Stand {
         lock(&self.logs).iter_mut().flat_map(Watched::breakdowns).collect()
     }
 
-    fn backends(&self, program: Program) -> Result<Vec<Backend>, String> {
+    fn backends(&self, program: Program, extras: Extras) -> Result<Vec<Backend>, String> {
+        let origin = extras.origin.unwrap_or_else(|| self.origin.address());
         let refusing = self.refusing.local_addr().map_err(|error| error.to_string())?;
         let refusing = refusing.as_socket().ok_or("the refusing port has no address")?;
         let url = |address: SocketAddr| format!("http://{address}");
-        let mut slow = Backend::new("slow", url(self.origin.address()));
+        let mut slow = Backend::new("slow", url(origin));
         slow.settings.push(("first_byte_timeout_ms".to_owned(), "300".to_owned()));
-        let origin = |name: String| Backend {
-            override_host: Some(name.clone()),
-            ..Backend::new(name, url(self.origin.address()))
-        };
-        let mut backends: Vec<Backend> = program.named_backends()?.into_iter().map(origin).collect();
+        let named =
+            |name: String| Backend { override_host: Some(name.clone()), ..Backend::new(name, url(origin)) };
+        let mut backends: Vec<Backend> = program.named_backends()?.into_iter().map(named).collect();
         backends.extend([
-            Backend::new("origin", url(self.origin.address())),
+            Backend::new("origin", url(origin)),
             Backend::new("dead", url(refusing)),
+            Backend::edge("self"),
             slow,
         ]);
         Ok(backends)
@@ -155,7 +165,7 @@ fn wasm(program: Program, built: &mut BTreeMap<Program, PathBuf>) -> Result<Path
     let (root, setup) = (root(), Setup::quiet());
     let wasm = match program.routes() {
         Some(routes) => build_app(&setup, &root, Some(&root.join(routes)), program.name()),
-        None => build_package(&setup, &root, "pointwork-corpus"),
+        None => build_package(&setup, &root, &format!("pointwork-{}", program.name())),
     };
     let wasm = wasm.map_err(|error| format!("{}: {error}", program.name()))?;
     built.insert(program, wasm.clone());
@@ -198,6 +208,22 @@ impl Edge {
     /// When Pushpin does not take them.
     pub fn publish(&self, items: &[Item]) -> Result<(), String> {
         self.chain.publish(items).map_err(|error| error.to_string())
+    }
+
+    /// Kills all parts of Pushpin at once, as a crash would.
+    ///
+    /// # Errors
+    /// When it does not run, or cannot be killed.
+    pub fn kill_pushpin(&mut self) -> Result<(), String> {
+        self.chain.kill_pushpin().map_err(|error| error.to_string())
+    }
+
+    /// Starts Pushpin anew, on the ports that it had.
+    ///
+    /// # Errors
+    /// When it does not answer in time.
+    pub fn restart_pushpin(&mut self) -> Result<(), String> {
+        self.chain.restart_pushpin().map_err(|error| error.to_string())
     }
 
     /// Everything that the processes have logged.

@@ -3,8 +3,10 @@
 
 use std::fmt;
 use std::io::{self, Read, Write};
-use std::net::TcpStream;
+use std::net::{Shutdown, TcpStream};
 use std::time::Duration;
+
+use socket2::SockRef;
 
 /// How long a read waits before a case fails.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -101,6 +103,30 @@ impl Wire {
         stream.set_write_timeout(Some(PATIENCE))?;
         stream.set_nodelay(true)?;
         Ok(Self { stream, ahead: Vec::new(), trailers: Vec::new() })
+    }
+
+    /// Has every read fail that takes longer, in place of the usual patience.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    pub fn wait_at_most(&self, patience: Duration) -> io::Result<()> {
+        self.stream.set_read_timeout(Some(patience))
+    }
+
+    /// Says that nothing more will be written, and goes on to read.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    pub fn end_writing(&self) -> io::Result<()> {
+        self.stream.shutdown(Shutdown::Write)
+    }
+
+    /// Ends the connection as a client's crash does: the other side gets a reset.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    pub fn reset(self) -> io::Result<()> {
+        reset(&self.stream)
     }
 
     /// Writes the bytes as they are.
@@ -263,6 +289,11 @@ impl Write for Wire {
     fn flush(&mut self) -> io::Result<()> {
         self.stream.flush()
     }
+}
+
+/// Has the end of the connection, which follows, be a reset.
+pub(crate) fn reset(stream: &TcpStream) -> io::Result<()> {
+    SockRef::from(stream).set_linger(Some(Duration::ZERO))
 }
 
 fn parse(bytes: &[u8]) -> io::Result<Head> {

@@ -1,6 +1,6 @@
 //! The project's chores. `cargo xtask serve` runs the routes here, `cargo xtask test` checks everything,
-//! `cargo xtask mutants` checks the tests, `cargo xtask bench` measures, `cargo xtask schema` writes the schema of
-//! routes.toml; each sets up what it needs.
+//! `cargo xtask mutants` checks the tests, `cargo xtask soak` connects thousands of clients, `cargo xtask bench` measures,
+//! `cargo xtask schema` writes the schema of routes.toml; each sets up what it needs.
 
 mod bench;
 mod checkout;
@@ -9,6 +9,7 @@ mod mutants;
 mod print;
 mod schema;
 mod serve;
+mod soak;
 mod test;
 
 use std::process::ExitCode;
@@ -37,6 +38,8 @@ enum Chore {
     Test(test::Options),
     /// Change the code in small ways and see that a test fails for each: what decides, plans and checks
     Mutants(mutants::Options),
+    /// Connect thousands of clients, count what reaches them, and end Pushpin under them
+    Soak(soak::Options),
     /// Write routes.schema.json, by which editors complete and check a routes.toml
     Schema,
     /// Measure the app against the same behaviour written by hand
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
         Chore::Serve(options) => serve::serve(&options, &setup),
         Chore::Test(options) => test::test(&options, &setup),
         Chore::Mutants(options) => mutants::mutants(&options, &setup),
+        Chore::Soak(options) => soak::soak(&options, &setup),
         Chore::Schema => schema::schema(),
         Chore::Bench(options) => bench::bench(&options, &setup),
     };

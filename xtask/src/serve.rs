@@ -69,7 +69,8 @@ pub(crate) fn serve(options: &Options, setup: &Setup) -> Outcome {
 
     let origin_address = SocketAddr::from((Ipv4Addr::LOCALHOST, options.origin_port));
     let demo = (!options.no_origin).then_some(origin_address);
-    let backends = local_backends(&served.routes.backends(), &served.manifest, demo)?;
+    let routes = &served.routes;
+    let backends = local_backends(&routes.backends(), &routes.vias(), &served.manifest, demo)?;
     let mut chain_options = ChainOptions::new(viceroy, wasm, backends.clone());
     chain_options.pushpin = pushpin;
     chain_options.pushpin_ports = Some((options.proxy_port, options.publish_port));
@@ -184,15 +185,20 @@ fn announce(served: &Served, backends: &[Backend], chain: &Chain, demo: Option<S
     }
     print::line("\nBackends:");
     for Backend { name, url, .. } in backends {
-        let note =
-            if demo.is_some_and(|demo| *url == format!("http://{demo}")) { " (the demo origin)" } else { "" };
-        print::line(format_args!("  {name}: {url}{note}"));
+        let line = match url {
+            None => "this edge".to_owned(),
+            Some(url) if demo.is_some_and(|demo| *url == format!("http://{demo}")) => {
+                format!("{url} (the demo origin)")
+            }
+            Some(url) => url.clone(),
+        };
+        print::line(format_args!("  {name}: {line}"));
     }
     if let Some(url) = chain.publish_url() {
         print::line(format_args!("\nPublish to held connections at {url}"));
     }
     print::line("\nTry:");
-    for line in tries::lines(&served.routes, &table, &chain.url("")) {
+    for line in tries::lines(&served.routes, &table, &chain.url(""), chain.publish_url()) {
         print::line(format_args!("  {line}"));
     }
     print::line("");

@@ -35,7 +35,7 @@ enum Stage {
     Wasm,
     /// The end-to-end suite: the Wasm under Viceroy, with Pushpin and an origin
     E2e,
-    /// The Fastly CLI: build from a clean checkout, start a project from it, build and serve that
+    /// The Fastly CLI: a clean checkout, a project started from it up to its publish, one that takes the crates
     Cli,
     /// The properties, optimised and on many inputs
     #[value(skip)]

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::{self, Display, Formatter};
 
-use pointwork_plan::{BUCKETS, Sample};
+use pointwork_plan::{BUCKETS, SCHEME, Sample};
 use serde::Deserialize;
 
 use crate::check::is_token;
@@ -122,9 +122,10 @@ impl RequestText {
     /// A request with what the first pass would have written down about it.
     fn second_pass(&self, sample: Sample, host: &str, is_secure: bool) -> Sample {
         let is_given = |name: &str| self.headers.iter().any(|(it, _)| it.eq_ignore_ascii_case(name));
-        let proto = if is_secure { "https" } else { "http" };
-        let lines = [("x-forwarded-for", self.client_ip.as_deref()), ("x-forwarded-proto", Some(proto))];
-        let lines = lines.into_iter().chain([("x-forwarded-host", Some(host))]);
+        let scheme = if is_secure { "https" } else { "http" };
+        let client = self.client_ip.as_deref();
+        let lines = [("x-forwarded-for", client), ("x-forwarded-host", Some(host)), (SCHEME, Some(scheme))]
+            .into_iter();
         lines.filter(|(name, _)| !is_given(name)).fold(sample, |sample, (name, line)| match line {
             Some(line) => sample.header(name, line),
             None => sample,

@@ -365,4 +365,15 @@ impl RouteSet {
         names.dedup();
         names
     }
+
+    /// The backends that `grip` routes are led back by, each once, in alphabetical order.
+    #[must_use]
+    pub fn vias(&self) -> Vec<&str> {
+        let handlings = self.routes.iter().map(|route| &route.handling).chain([&self.default]);
+        let vias = handlings.filter_map(|handling| handling.action.via());
+        let mut names: Vec<&str> = vias.map(|via| via.value.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
 }

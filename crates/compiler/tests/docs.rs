@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use pointwork_compiler::{
     Code, Compiled, Edited, Outcome, OwnedTable, RequestText, Style, compile, lower, render,
 };
-use pointwork_plan::{Plan, Sample, plan};
+use pointwork_plan::{Plan, SCHEME, Sample, plan};
 
 /// A Markdown file.
 struct Document {
@@ -160,8 +160,7 @@ fn routes_files_compile_or_fail_as_they_say() {
 
 /// A request as a table writes it: `METHOD TARGET`, then what the word before each backtick says: "with" or "and" a
 /// header line, "from" an address, "in" a country, "in continent" one, "of AS" a number, "drawing" a bucket; "over
-/// TLS"; and "through Fanout", with the X-Forwarded-Host
-/// that the first pass writes, unless it is given.
+/// TLS"; and "through Fanout", with what the first pass tells of the host, unless it is given, and of TLS.
 fn request(cell: &str) -> Sample {
     let parts = code(cell);
     let (method, target) = parts.first().unwrap().1.split_once(' ').unwrap();
@@ -172,11 +171,12 @@ fn request(cell: &str) -> Sample {
     if is_path && !names_host {
         sample = sample.header("host", "www.example.com");
     }
-    if cell.ends_with("over TLS") {
+    let over_tls = cell.contains(" over TLS");
+    if over_tls {
         sample = sample.over_tls();
     }
     if cell.ends_with("through Fanout") {
-        sample = sample.verified();
+        sample = sample.verified().header(SCHEME, if over_tls { "https" } else { "http" });
         if !cell.contains("X-Forwarded-Host:") {
             sample = sample.header("x-forwarded-host", "www.example.com");
         }

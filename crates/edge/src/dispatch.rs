@@ -23,8 +23,9 @@ enum Work {
     Answer(Answer),
 }
 
-/// Routes a request.
-pub(crate) fn dispatch(table: &'static Table<'static>, request: RequestHandle, body: BodyHandle) {
+/// Routes a request that the program has taken, and may have looked at or edited: what [`crate::serve`] does with the
+/// client's. Nothing may be sent to the client after it.
+pub fn dispatch(table: &'static Table<'static>, request: RequestHandle, body: BodyHandle) {
     let mut log = Log::start(table);
     match decide(table, &request, &mut log) {
         Ok(Work::Forward(sending)) => sending.carry_out(request, body, log),

@@ -2,7 +2,7 @@
 
 use fastly::handle::{RequestHandle, ResponseHandle};
 use fastly::http::{HeaderName, HeaderValue, Version};
-use pointwork_plan::{Change, Edit, Forward, LOOP_GUARD};
+use pointwork_plan::{Change, Edit, Forward, LOOP_GUARD, SCHEME as SCHEME_NAME};
 use pointwork_raw::UriError;
 
 const HOST: HeaderName = HeaderName::from_static("host");
@@ -10,6 +10,7 @@ const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const GUARD: HeaderName = HeaderName::from_static(LOOP_GUARD);
+const SCHEME: HeaderName = HeaderName::from_static(SCHEME_NAME);
 const GRIP_SIG: HeaderName = HeaderName::from_static("grip-sig");
 
 /// What has header lines. The host stores them; each change is a call.
@@ -73,11 +74,6 @@ pub(crate) fn edit(fields: &mut impl Fields, edits: &[Edit<'_>]) {
     }
 }
 
-/// Removes a signature that a client could have forged.
-pub(crate) fn remove_grip_sig(request: &mut RequestHandle) {
-    request.remove(&GRIP_SIG);
-}
-
 /// What a plan changes about a request. It borrows nothing of the request, so that it can be changed.
 #[derive(Debug)]
 pub(crate) struct Outgoing {
@@ -86,6 +82,7 @@ pub(crate) struct Outgoing {
     forwarded: Option<ForwardedValues>,
     remove_grip_sig: bool,
     guard: Option<HeaderValue>,
+    scheme: Option<&'static str>,
     /// Whether the request is to be marked as HTTP/1.1: the local server speaks the client's version to backends,
     /// which fails for HTTP/2.
     lower_version: bool,
@@ -113,6 +110,7 @@ impl Outgoing {
             }),
             remove_grip_sig: forward.remove_grip_sig,
             guard: forward.loop_guard.and_then(|service| HeaderValue::from_str(service).ok()),
+            scheme: forward.scheme,
             lower_version: has_no_host_line,
             edits: std::mem::take(&mut forward.request),
         }
@@ -139,10 +137,13 @@ impl Outgoing {
             request.set_version(Version::HTTP_11);
         }
         if self.remove_grip_sig {
-            remove_grip_sig(request);
+            request.remove(&GRIP_SIG);
         }
         if let Some(service) = &self.guard {
             request.add(&GUARD, service);
+        }
+        if let Some(scheme) = self.scheme {
+            request.set(&SCHEME, &HeaderValue::from_static(scheme));
         }
         edit(request, &self.edits);
         Ok(())

@@ -1,8 +1,8 @@
 //! The Fastly side of the router: reads a request over the SDK's handles, carries its plan out, says what failed.
 //!
-//! [`serve`] is the whole `main` of a Compute program; one that has more to do plans by itself, with [`Client`]. Nothing
-//! is decided here: that is `pointwork-plan`. Only handles are used, since the SDK's own request type parses the URI and
-//! copies every header.
+//! [`serve`] is the whole `main` of a Compute program; one that has more to do plans by itself, with [`Client`], and
+//! gives the rest to [`dispatch`]. Nothing is decided here: that is `pointwork-plan`. Only handles are used, since the
+//! SDK's own request type parses the URI and copies every header.
 
 #![warn(
     clippy::arithmetic_side_effects,
@@ -23,6 +23,7 @@ mod send;
 mod signer;
 
 pub use client::Client;
+pub use dispatch::dispatch;
 pub use pointwork_plan as plan;
 pub use pointwork_raw::UriError;
 pub use pointwork_table as table;
@@ -39,5 +40,5 @@ use fastly::handle::client_request_and_body;
 /// If the program took the client's request before.
 pub fn serve(table: &'static Table<'static>) {
     let (request, body) = client_request_and_body();
-    dispatch::dispatch(table, request, body);
+    dispatch(table, request, body);
 }

@@ -8,7 +8,7 @@ use pointwork_plan::{Cache, Channel, Edit, Forward};
 use pointwork_table::Lines;
 
 use crate::client::{read_lines, read_method};
-use crate::edit::{Outgoing, edit, remove_grip_sig};
+use crate::edit::{Outgoing, edit};
 use crate::failure::{self, Failure, Trouble};
 use crate::leak;
 use crate::log::Log;
@@ -84,7 +84,6 @@ impl Sending {
             (Ok(()), _) => log.handed_off(route, backend),
             (Err(cause @ SendErrorCause::FanoutNotEnabled), Some(fallback)) => {
                 failure::fell_back(route, fallback, &Trouble::Unreached(cause).of(backend));
-                remove_grip_sig(&mut request);
                 request.set_cache_override(&CacheOverride::Pass);
                 self.answer(asked(request, body, fallback), fallback, log);
             }

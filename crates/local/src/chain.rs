@@ -33,6 +33,8 @@ pub struct ChainOptions {
     pub manifest: String,
     /// Where the manifest for Viceroy is written; `None`: a temporary folder.
     pub manifest_path: Option<PathBuf>,
+    /// The key that Pushpin signs with; `None`: the one that the programs expect on the local server.
+    pub pushpin_key: Option<String>,
     /// Whether a WebSocket can be handed to a backend, as where that product is enabled.
     pub websockets: bool,
     /// `RUST_LOG` for Viceroy, such as `wiggle_abi=trace`, which writes every host call.
@@ -57,6 +59,7 @@ impl ChainOptions {
             pushpin_verbose: true,
             manifest: String::new(),
             manifest_path: None,
+            pushpin_key: None,
             websockets: true,
             rust_log: None,
             sink: Sink::silent(),
@@ -70,10 +73,12 @@ impl ChainOptions {
 pub struct Chain {
     address: SocketAddr,
     publish_url: Option<String>,
+    /// What it was started with, the ports as they were chosen.
+    options: ChainOptions,
     // Fields are dropped in this order: what asks first, what it asks last, then their files.
     viceroy: Viceroy,
     pushpin: Option<Pushpin>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Chain {
@@ -81,12 +86,13 @@ impl Chain {
     ///
     /// # Errors
     /// When a port is busy, or a process ends or does not answer in time; nothing is left running then.
-    pub fn start(options: ChainOptions) -> Result<Self> {
+    pub fn start(mut options: ChainOptions) -> Result<Self> {
         let address = match options.address {
             Some(address) => address,
             None => SocketAddr::from((Ipv4Addr::LOCALHOST, free_ports(1)?)),
         };
         ensure_free(address, "Viceroy")?;
+        options.backends = options.backends.into_iter().map(|backend| backend.resolved(address)).collect();
         let folder = tempfile::Builder::new()
             .prefix("pointwork-")
             .tempdir()
@@ -94,7 +100,9 @@ impl Chain {
         let text = manifest_text(&options)?;
         let pushpin =
             options.pushpin.as_ref().map(|tool| start_pushpin(&options, tool, folder.path())).transpose()?;
-        let manifest_path = options.manifest_path.unwrap_or_else(|| folder.path().join("fastly.toml"));
+        options.pushpin_ports = pushpin.as_ref().map(Pushpin::ports);
+        let manifest_path =
+            options.manifest_path.clone().unwrap_or_else(|| folder.path().join("fastly.toml"));
         write(&manifest_path, &text)?;
         let viceroy = Viceroy::start(
             viceroy::Options {
@@ -110,7 +118,7 @@ impl Chain {
             &options.stop,
         )?;
         let publish_url = pushpin.as_ref().map(Pushpin::publish_url);
-        Ok(Self { address, publish_url, viceroy, pushpin, _folder: folder })
+        Ok(Self { address, publish_url, options, viceroy, pushpin, folder })
     }
 
     /// Where Viceroy listens.
@@ -137,6 +145,24 @@ impl Chain {
     /// When Pushpin does not run, cannot be reached or refuses.
     pub fn publish(&self, items: &[Item]) -> Result<()> {
         self.publish_url.as_ref().map_or(Err(LocalError::NoPushpin), |url| crate::publish(url, items))
+    }
+
+    /// Kills all parts of Pushpin at once, as a crash would.
+    ///
+    /// # Errors
+    /// When Pushpin does not run, or cannot be killed.
+    pub fn kill_pushpin(&mut self) -> Result<()> {
+        self.pushpin.take().map_or(Err(LocalError::NoPushpin), Pushpin::kill)
+    }
+
+    /// Starts Pushpin anew, on the ports that it had before it was killed.
+    ///
+    /// # Errors
+    /// When the chain was started without it, it still runs, or it does not answer in time.
+    pub fn restart_pushpin(&mut self) -> Result<()> {
+        let tool = self.options.pushpin.as_ref().ok_or(LocalError::NoPushpin)?;
+        self.pushpin = Some(start_pushpin(&self.options, tool, self.folder.path())?);
+        Ok(())
     }
 
     /// The most memory that Viceroy has had so far, in bytes.
@@ -174,6 +200,7 @@ fn start_pushpin(options: &ChainOptions, tool: &Tool, folder: &Path) -> Result<P
             proxy: ports.0,
             publish: ports.1,
             backends: &options.backends,
+            key: options.pushpin_key.as_deref().unwrap_or(pushpin::KEY),
             verbose: options.pushpin_verbose,
         },
         &options.sink,

@@ -31,6 +31,13 @@ pub enum LocalError {
     },
     /// No free ports were found on 127.0.0.1.
     NoPorts,
+    /// The system allows fewer open files than are needed.
+    Descriptors {
+        /// How many each process needs.
+        needed: u64,
+        /// How many it may have.
+        allowed: u64,
+    },
     /// A tool is missing and cannot be installed here.
     NoTool {
         /// Its name.
@@ -108,6 +115,12 @@ impl fmt::Display for LocalError {
                 )
             }
             Self::NoPorts => write!(f, "no free ports on 127.0.0.1: end what takes them"),
+            Self::Descriptors { needed, allowed } => {
+                write!(
+                    f,
+                    "{needed} open files are needed and {allowed} are allowed: raise the hard limit (`ulimit -Hn`)"
+                )
+            }
             Self::NoTool { name, help } => write!(f, "`{name}` is not there: {help}"),
             Self::Failed { doing, status } => {
                 write!(f, "could not {doing} ({status}): the reason stands above")

@@ -20,6 +20,7 @@
 mod app;
 mod backend;
 mod chain;
+mod descriptors;
 mod error;
 mod origin;
 mod output;
@@ -34,6 +35,7 @@ mod viceroy;
 pub use app::{build_app, build_package, target_folder};
 pub use backend::{Backend, local_backends};
 pub use chain::{Chain, ChainOptions};
+pub use descriptors::allow_descriptors;
 pub use error::{LocalError, Result};
 pub use origin::{Origin, OriginOptions};
 pub use output::{Log, LogLine, Sink};

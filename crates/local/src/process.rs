@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use std::os::unix::process::CommandExt;
 
 use nix::errno::Errno;
-use nix::sys::signal::{Signal, killpg};
+use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
 
 use crate::{LocalError, Log, Result, Setup, Sink};
@@ -108,9 +108,7 @@ impl Process {
     pub fn memory(&self) -> Result<u64> {
         let guard = self.child.id();
         let reading = || LocalError::io(format!("ask how much memory {} has", self.name));
-        let children =
-            fs::read_to_string(format!("/proc/{guard}/task/{guard}/children")).map_err(reading())?;
-        let peaks = children.split_whitespace().filter_map(|child| {
+        let peaks = children(guard).map_err(reading())?.into_iter().filter_map(|child| {
             let status = fs::read_to_string(format!("/proc/{child}/status")).ok()?;
             let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
             line.trim().strip_suffix(" kB")?.parse::<u64>().ok()
@@ -124,6 +122,29 @@ impl Process {
         let lines = self.log.lines();
         let said = lines.iter().skip(lines.len().saturating_sub(8)).map(|line| line.text.clone()).collect();
         LocalError::Ended { name: self.name, status: status.to_string(), said }
+    }
+
+    /// Kills the program and all that it has started at once, as a crash would, and waits until they are gone.
+    ///
+    /// What has left the process group, as the parts of Pushpin do, is found only on Linux (`proc_pid_task(5)`).
+    ///
+    /// # Errors
+    /// When something of it is still there after a while.
+    pub fn kill(&mut self) -> Result<()> {
+        let name = self.name;
+        let killing = || LocalError::io(format!("kill {name}"));
+        // Not the guard: it ends by itself then, and leaves nothing to init.
+        let mut left = descendants(self.child.id());
+        let group = left.is_empty().then(|| killpg(self.group, Signal::SIGKILL));
+        for outcome in left.iter().map(|process| kill(*process, Signal::SIGKILL)).chain(group) {
+            match outcome {
+                Ok(()) | Err(Errno::ESRCH) => {}
+                Err(error) => return Err(killing()(error.into())),
+            }
+        }
+        let gone = self.gone_within(GRACE);
+        left.retain(|process| !ended_within(*process, GRACE));
+        if gone && left.is_empty() { Ok(()) } else { Err(killing()(io::ErrorKind::TimedOut.into())) }
     }
 
     /// Ends the group: SIGTERM, and SIGKILL for what does not heed it.
@@ -154,6 +175,37 @@ impl Process {
         }
         false
     }
+}
+
+/// The children of a process, where the system says which they are.
+fn children(process: u32) -> io::Result<Vec<u32>> {
+    let threads = fs::read_dir(format!("/proc/{process}/task"))?;
+    let files = threads.flatten().map(|thread| fs::read_to_string(thread.path().join("children")));
+    let texts = files.collect::<io::Result<Vec<_>>>()?;
+    Ok(texts.iter().flat_map(|text| text.split_whitespace()).filter_map(|child| child.parse().ok()).collect())
+}
+
+/// The children of a process, their children, and so on.
+fn descendants(process: u32) -> Vec<Pid> {
+    let below = children(process).unwrap_or_default();
+    let pid = |process| i32::try_from(process).ok().map(Pid::from_raw);
+    below.iter().flat_map(|child| pid(*child).into_iter().chain(descendants(*child))).collect()
+}
+
+/// Whether a process that is not ours to wait for has ended, if only init has not looked at it yet.
+fn ended_within(process: Pid, patience: Duration) -> bool {
+    let end = Instant::now() + patience;
+    let ended = || {
+        let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+        kill(process, None) == Err(Errno::ESRCH) || stat.contains(") Z ")
+    };
+    while !ended() {
+        if Instant::now() > end {
+            return false;
+        }
+        thread::sleep(POLL);
+    }
+    true
 }
 
 impl Drop for Process {
@@ -236,8 +288,23 @@ mod tests {
         assert!(pid > 1, "{line}");
         let group = process.group;
         drop(process);
-        assert_eq!(nix::sys::signal::kill(Pid::from_raw(pid), None), Err(Errno::ESRCH));
+        assert_eq!(kill(Pid::from_raw(pid), None), Err(Errno::ESRCH));
         assert_eq!(killpg(group, None), Err(Errno::ESRCH));
+    }
+
+    #[test]
+    fn a_kill_takes_what_heeds_no_other_signal_and_what_left_the_group() {
+        let log = Log::new();
+        // With job control a background job has a group of its own.
+        let mut process = start("set -m; trap '' TERM; sh -c 'echo up $$; sleep 1000' & wait", &log);
+        let line = log.wait_for("up", Duration::from_secs(10)).map(|line| line.text).unwrap_or_default();
+        let pid = line.rsplit(' ').next().and_then(|pid| pid.parse().ok()).unwrap_or(0);
+        assert!(pid > 1, "{line}");
+        let begun = Instant::now();
+        assert!(process.kill().is_ok());
+        assert!(begun.elapsed() < GRACE);
+        assert_eq!(killpg(process.group, None), Err(Errno::ESRCH));
+        assert!(ended_within(Pid::from_raw(pid), POLL));
     }
 
     #[test]

@@ -16,6 +16,9 @@ const OWN_CONNECTIONS: Version = Version { major: 1, minor: 37, patch: 0 };
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// What the Fastly CLI has Pushpin sign with.
+pub(crate) const KEY: &str = "viceroy_dev_signing_key_dont_use_in_production";
+
 /// A running Pushpin.
 #[derive(Debug)]
 pub(crate) struct Pushpin {
@@ -35,6 +38,8 @@ pub(crate) struct Options<'a> {
     /// The port for what is published.
     pub(crate) publish: u16,
     pub(crate) backends: &'a [Backend],
+    /// What it signs with.
+    pub(crate) key: &'a str,
     /// Whether every request and publication is logged.
     pub(crate) verbose: bool,
 }
@@ -72,6 +77,16 @@ impl Pushpin {
         self.process.check()
     }
 
+    /// The ports for what is handed off and for what is published.
+    pub(crate) fn ports(&self) -> (u16, u16) {
+        (self.proxy.port(), self.publish.port())
+    }
+
+    /// Kills all its parts, as a crash would.
+    pub(crate) fn kill(mut self) -> Result<()> {
+        self.process.kill()
+    }
+
     fn wait(&mut self, stop: &Stop) -> Result<()> {
         let end = Instant::now() + PATIENCE;
         while Instant::now() < end {
@@ -96,7 +111,7 @@ fn write(folder: &Path, name: &str, text: &str) -> Result<()> {
 /// The configuration. Signing is what Viceroy and the Fastly CLI agree on; the sockets between
 /// its parts and for control, which the CLI has on ports, stay in the folder.
 fn config(options: &Options<'_>) -> String {
-    let Options { tool: Tool { version, .. }, folder, proxy, publish, verbose, .. } = *options;
+    let Options { tool: Tool { version, .. }, folder, proxy, publish, key, verbose, .. } = *options;
     let folder = folder.display();
     let log_level = if verbose { 2 } else { 1 };
     let services = if *version < OWN_CONNECTIONS {
@@ -139,7 +154,7 @@ accept_x_forwarded_protocol=false
 set_x_forwarded_protocol=proto-only
 accept_pushpin_route=true
 sig_iss=viceroy
-sig_key=viceroy_dev_signing_key_dont_use_in_production
+sig_key={key}
 updates_check=off
 
 [handler]
@@ -239,6 +254,7 @@ mod tests {
             proxy: 7677,
             publish: 5561,
             backends: &[],
+            key: KEY,
             verbose: false,
         };
         config(&options).lines().map(str::to_owned).collect()

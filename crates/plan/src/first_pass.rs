@@ -7,6 +7,7 @@ use std::str::FromStr as _;
 
 use pointwork_table::{Lines, Rows, trim};
 
+use crate::forward::SCHEME;
 use crate::host::sound;
 use crate::request::Request;
 
@@ -92,7 +93,7 @@ impl<'r, R: Request> FirstPass<'r, R> {
             host: only(Lines::new(&self.request.unlisted("x-forwarded-host")))
                 .and_then(sound)
                 .map(str::to_owned),
-            is_secure: only(Lines::new(&self.request.unlisted("x-forwarded-proto"))) == Some(b"https"),
+            is_secure: only(Lines::new(&self.request.unlisted(SCHEME))) == Some(b"https"),
             client: Lines::new(&self.request.unlisted("x-forwarded-for")).next().and_then(first_address),
         }
     }

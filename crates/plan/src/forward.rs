@@ -16,6 +16,10 @@ use crate::rewrite::rewritten;
 /// once more is refused (as RFC 8586 does for content delivery networks).
 pub const LOOP_GUARD: &str = "pointwork-loop";
 
+/// The header by which a handoff through Fanout tells the second pass how the client spoke to the edge: `http` or
+/// `https`. Fanout removes X-Forwarded-Proto.
+pub const SCHEME: &str = "pointwork-scheme";
+
 /// A request that goes to a backend.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Forward<'t, 'r> {
@@ -42,10 +46,13 @@ pub struct Forward<'t, 'r> {
     pub uri: Option<Vec<u8>>,
     /// The X-Forwarded headers to put in place of the client's.
     pub forwarded: Option<Forwarded<'r>>,
-    /// Whether Grip-Sig is removed: on what does not go through Fanout, and did not come from it, it is forged.
+    /// Whether Grip-Sig is removed: on what did not come from Fanout it is forged. Fanout replaces it, but not one that it
+    /// takes for that of another proxy in front of it: Pushpin without an `upstream_key` trusts who signs with no key.
     pub remove_grip_sig: bool,
     /// The line of [`LOOP_GUARD`] that a handoff adds: the id of this service.
     pub loop_guard: Option<&'r str>,
+    /// The line of [`SCHEME`] that takes the place of the client's, where a second pass would look at it.
+    pub scheme: Option<&'static str>,
     /// Edits of what goes to the backend, after all of the above.
     pub request: Vec<Edit<'t>>,
     /// Edits of what comes back.
@@ -113,7 +120,7 @@ impl Channel {
         }
     }
 
-    /// Whether Fanout gets it, which replaces Grip-Sig and reads the query.
+    /// Whether Fanout gets it, which reads the query.
     const fn is_through_fanout(self) -> bool {
         match self {
             Channel::Fanout | Channel::Grip => true,
@@ -176,6 +183,8 @@ pub(crate) fn forward<'t, 'r, R: Request>(
         proto: if request.is_secure() { "https" } else { "http" },
         host,
     });
+    let tells = channel.is_through_fanout() && table.rows().verifies;
+    let scheme = forwarded.filter(|_| tells).map(|forwarded| forwarded.proto);
     Ok(Forward {
         channel,
         cache: cache.map(|cache| Cache {
@@ -192,8 +201,9 @@ pub(crate) fn forward<'t, 'r, R: Request>(
         rewritten_host: handling.host.map(|host| table.text(host)),
         uri,
         forwarded,
-        remove_grip_sig: !channel.is_through_fanout() && !is_verified,
+        remove_grip_sig: !is_verified,
         loop_guard: channel.is_handoff().then(|| request.service()),
+        scheme,
         request: decided.edits(handling.request),
         response: decided.edits(handling.response),
         decided,

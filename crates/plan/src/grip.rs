@@ -13,8 +13,9 @@ use crate::occurrences::decoded;
 
 use crate::request::Request;
 
-/// The longest body of WebSocket events, in bytes.
-pub const MAX_EVENTS: usize = 64 * 1024;
+/// The longest body of WebSocket events, in bytes. What came on a WebSocket while the last answer was waited for comes in
+/// one body, of which Fanout lets the messages have 200,000 bytes together; an answer of over a million it does not take.
+pub const MAX_EVENTS: usize = 1_000_000;
 
 /// The longest name of a channel, in bytes.
 pub(crate) const MAX_CHANNEL: usize = 256;

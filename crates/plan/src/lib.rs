@@ -35,7 +35,7 @@ pub use bucket::BUCKETS;
 pub use decided::{Change, Decided, Edit};
 pub use events::{Event, parse as parse_events};
 pub use first_pass::WEBSOCKET_EVENTS;
-pub use forward::{Cache, Channel, Forward, Forwarded, LOOP_GUARD};
+pub use forward::{Cache, Channel, Forward, Forwarded, LOOP_GUARD, SCHEME};
 pub use grip::{GripFault, MAX_EVENTS, Reply, Session, is_channel};
 pub use host::{MAX_NAME as MAX_HOST_NAME, is_host};
 pub use path::normal_form;

@@ -62,6 +62,8 @@ pub struct Outcome {
     pub removes_grip_sig: bool,
     /// The service by which a handoff is marked.
     pub loop_guard: Option<String>,
+    /// The scheme that the second pass is told.
+    pub scheme: Option<String>,
     /// What the file edits of what goes to the backend, in order.
     #[serde(default)]
     pub request_header: Vec<Edit>,
@@ -118,6 +120,7 @@ impl Outcome {
             forwarded: None,
             removes_grip_sig: false,
             loop_guard: None,
+            scheme: None,
             request_header: Vec::new(),
             response_header: Vec::new(),
         }
@@ -163,6 +166,7 @@ impl Outcome {
             forwarded: forward.forwarded.as_ref().map(Forwarded::from),
             removes_grip_sig: forward.remove_grip_sig,
             loop_guard: forward.loop_guard.map(str::to_owned),
+            scheme: forward.scheme.map(str::to_owned),
             request_header: forward.request.iter().map(Edit::from).collect(),
             response_header: forward.response.iter().map(Edit::from).collect(),
             ..Outcome::of(forward.decided.route, action)

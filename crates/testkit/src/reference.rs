@@ -40,7 +40,7 @@ use pointwork_compiler::{Route, RouteSet};
 use crate::outcome::Outcome;
 use crate::request::Request;
 use asked::Asked;
-use first_pass::FirstPass;
+use first_pass::{FirstPass, looks_at_grip_sig};
 use taken::Taken;
 use target::Target;
 
@@ -90,8 +90,8 @@ pub fn evaluate(routes: &RouteSet, request: &Request) -> Outcome {
         None if request.method == b"PURGE" => return Outcome::refusal("!method", 405),
         None => ("default", &[][..], &routes.default, Captures::new()),
     };
-    let taken =
-        Taken { asked, target: &target, id, conditions, handling, captures, forwarded: routes.forwarded };
+    let (forwarded, verifies) = (routes.forwarded, looks_at_grip_sig(routes));
+    let taken = Taken { asked, target: &target, id, conditions, handling, captures, forwarded, verifies };
     action::outcome(&taken)
 }
 

@@ -132,6 +132,7 @@ fn forwards(forward: &Forward<'_, '_>, came: &[u8]) -> Value {
         })),
         "removes_grip_sig": forward.remove_grip_sig,
         "loop_guard": forward.loop_guard,
+        "scheme": forward.scheme,
         "request_header": edits(&forward.request),
         "response_header": edits(&forward.response),
     })

@@ -3,10 +3,11 @@
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
 
 use socket2::{Domain, Socket, Type};
 
-use crate::client::fresh_tag;
+use crate::client::{ROUTES, fresh_tag};
 use crate::origin::{BEHAVIOUR, BEHAVIOUR_AT, Behaviour, TAG};
 use crate::wire::{Framing, Head, Line, PATIENCE, Wire};
 
@@ -49,6 +50,13 @@ impl Ask {
         Self::new("POST", target)
     }
 
+    /// At this target instead.
+    #[must_use]
+    pub fn at(mut self, target: impl AsRef<[u8]>) -> Self {
+        target.as_ref().clone_into(&mut self.target);
+        self
+    }
+
     /// With this Host line in place of the usual one.
     #[must_use]
     pub fn host(self, host: impl AsRef<[u8]>) -> Self {
@@ -84,6 +92,12 @@ impl Ask {
         self
     }
 
+    /// To be routed by this routes file, where the program has several.
+    #[must_use]
+    pub fn routed_by(self, routes: &str) -> Self {
+        self.line(format!("{ROUTES}: {routes}"))
+    }
+
     /// Asks the origin to answer in this way.
     #[must_use]
     pub fn wants(self, behaviour: Behaviour) -> Self {
@@ -94,6 +108,13 @@ impl Ask {
     #[must_use]
     pub fn wants_at(self, host: &str, behaviour: Behaviour) -> Self {
         self.line(format!("{BEHAVIOUR_AT}{host}: {}", behaviour.name()))
+    }
+
+    /// With the tag of another request, whose channel it shares.
+    #[must_use]
+    pub fn tagged(mut self, tag: &str) -> Self {
+        tag.clone_into(&mut self.tag);
+        self
     }
 
     /// From this address, one of 127.0.0.0/8.
@@ -177,6 +198,30 @@ impl Talk {
     /// When the other side no longer reads.
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.wire.write(bytes)
+    }
+
+    /// Has every read fail that takes longer, in place of the usual patience.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    pub fn wait_at_most(&self, patience: Duration) -> io::Result<()> {
+        self.wire.wait_at_most(patience)
+    }
+
+    /// Says that nothing more will be written, and goes on to read.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    pub fn end_writing(&self) -> io::Result<()> {
+        self.wire.end_writing()
+    }
+
+    /// Ends the connection as a client's crash does: the other side gets a reset.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    pub fn reset(self) -> io::Result<()> {
+        self.wire.reset()
     }
 
     /// The lines behind the last chunk of the answer.

@@ -16,6 +16,15 @@ pub struct Event {
     pub id: String,
 }
 
+impl Event {
+    /// Takes the first event off what has come of a stream, if it has come as a whole.
+    pub(crate) fn take(ahead: &mut Vec<u8>) -> Option<Self> {
+        let end = ahead.windows(2).position(|window| window == b"\n\n")?;
+        let block: Vec<u8> = ahead.drain(..end + 2).collect();
+        Some(event(&String::from_utf8_lossy(&block)))
+    }
+}
+
 /// The events of an answer whose head was read.
 #[derive(Debug)]
 pub struct Events {
@@ -36,9 +45,8 @@ impl Events {
     /// When none comes in time, or the stream is cut.
     pub fn next_event(&mut self) -> io::Result<Option<Event>> {
         loop {
-            if let Some(end) = self.ahead.windows(2).position(|window| window == b"\n\n") {
-                let block: Vec<u8> = self.ahead.drain(..end + 2).collect();
-                return Ok(Some(event(&String::from_utf8_lossy(&block))));
+            if let Some(event) = Event::take(&mut self.ahead) {
+                return Ok(Some(event));
             }
             match self.talk.piece()? {
                 Some(piece) => self.ahead.extend_from_slice(&piece),

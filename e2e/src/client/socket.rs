@@ -6,9 +6,9 @@ use tungstenite::handshake::client::{Request, generate_key};
 use tungstenite::http::{HeaderMap, HeaderName, HeaderValue};
 use tungstenite::{Message, WebSocket};
 
-use crate::client::fresh_tag;
+use crate::client::{ROUTES, fresh_tag};
 use crate::origin::{BEHAVIOUR, Behaviour, TAG};
-use crate::wire::PATIENCE;
+use crate::wire::{PATIENCE, reset};
 
 /// A handshake to be sent, with a tag of its own.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,9 +31,14 @@ impl Handshake {
             ("Origin", "https://www.example.com"),
         ];
         let lines = lines.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
-        let tag = fresh_tag();
-        let handshake = Self { target: target.to_owned(), lines, tag: tag.clone() };
-        handshake.with(TAG, &tag)
+        Self { target: target.to_owned(), lines, tag: fresh_tag() }
+    }
+
+    /// With the tag of another request, whose channel it shares.
+    #[must_use]
+    pub fn tagged(mut self, tag: &str) -> Self {
+        tag.clone_into(&mut self.tag);
+        self
     }
 
     /// With one more header line.
@@ -41,6 +46,19 @@ impl Handshake {
     pub fn with(mut self, name: &str, value: &str) -> Self {
         self.lines.push((name.to_owned(), value.to_owned()));
         self
+    }
+
+    /// For another host than `www.example.com`.
+    #[must_use]
+    pub fn host(mut self, host: &str) -> Self {
+        self.lines.retain(|(name, _)| name != "Host");
+        self.with("Host", host)
+    }
+
+    /// To be routed by this routes file, where the program has several.
+    #[must_use]
+    pub fn routed_by(self, routes: &str) -> Self {
+        self.with(ROUTES, routes)
     }
 
     /// Asks the origin to answer in this way.
@@ -62,15 +80,21 @@ impl Handshake {
     pub fn open(&self, to: SocketAddr) -> Result<Socket, String> {
         let stream = TcpStream::connect_timeout(&to, PATIENCE).map_err(|error| error.to_string())?;
         stream.set_read_timeout(Some(PATIENCE)).map_err(|error| error.to_string())?;
+        let (socket, response) =
+            tungstenite::client(self.request()?, stream).map_err(|error| error.to_string())?;
+        Ok(Socket { socket, opening: response.into_parts().0.headers })
+    }
+
+    /// The handshake as the library sends it.
+    pub(crate) fn request(&self) -> Result<Request, String> {
         let mut request = Request::builder().uri(format!("ws://www.example.com{}", self.target));
-        for (name, value) in &self.lines {
+        let tag = (TAG.to_owned(), self.tag.clone());
+        for (name, value) in self.lines.iter().chain([&tag]) {
             let name: HeaderName = name.parse().map_err(|error| format!("{name}: {error}"))?;
             let value: HeaderValue = value.parse().map_err(|error| format!("{value}: {error}"))?;
             request = request.header(name, value);
         }
-        let request = request.body(()).map_err(|error| error.to_string())?;
-        let (socket, response) = tungstenite::client(request, stream).map_err(|error| error.to_string())?;
-        Ok(Socket { socket, opening: response.into_parts().0.headers })
+        request.body(()).map_err(|error| error.to_string())
     }
 }
 
@@ -108,6 +132,29 @@ impl Socket {
         self.socket.send(Message::text(text)).map_err(|error| error.to_string())
     }
 
+    /// Sends a message of bytes.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    pub fn send_bytes(&mut self, bytes: &[u8]) -> Result<(), String> {
+        self.socket.send(Message::binary(bytes.to_vec())).map_err(|error| error.to_string())
+    }
+
+    /// Waits for the next message of bytes.
+    ///
+    /// # Errors
+    /// When another one comes, or none in time.
+    pub fn receive_bytes(&mut self) -> Result<Vec<u8>, String> {
+        loop {
+            match self.socket.read().map_err(|error| error.to_string())? {
+                Message::Binary(bytes) => return Ok(bytes.to_vec()),
+                Message::Text(text) => return Err(format!("a text came: {text}")),
+                Message::Close(frame) => return Err(format!("closed with {frame:?}")),
+                Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => {}
+            }
+        }
+    }
+
     /// Waits for the next text message.
     ///
     /// # Errors
@@ -120,6 +167,14 @@ impl Socket {
                 Message::Binary(_) | Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => {}
             }
         }
+    }
+
+    /// Ends the connection as a client's crash does: the other side gets a reset, and no close.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    pub fn reset(self) -> Result<(), String> {
+        reset(self.socket.get_ref()).map_err(|error| error.to_string())
     }
 
     /// Closes the WebSocket and waits until the other side has closed it too.

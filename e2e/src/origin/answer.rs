@@ -44,6 +44,7 @@ fn perform(
         Behaviour::HoldEvents => hold(wire, head, "stream", "text/event-stream", tag, b"data: open\n\n"),
         Behaviour::HoldResponse => hold(wire, head, "response", "text/plain", tag, b"nothing came\n"),
         Behaviour::Halves => return halves(wire, tag, records),
+        Behaviour::PromisedHalves => return promised_halves(wire, tag, records),
         Behaviour::CutShort => {
             wire.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nten bytes.")?;
             return Ok(false);
@@ -105,6 +106,11 @@ fn halves(wire: &mut Wire, tag: &str, records: &Records) -> io::Result<bool> {
     wire.write_chunk(b"second")?;
     wire.write_chunk(b"")?;
     Ok(true)
+}
+
+fn promised_halves(wire: &mut Wire, tag: &str, records: &Records) -> io::Result<bool> {
+    wire.write(b"HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\nfirst")?;
+    if records.released(tag) { wire.write(b"second").map(|()| true) } else { Ok(false) }
 }
 
 fn large(wire: &mut Wire, length: usize) -> io::Result<()> {

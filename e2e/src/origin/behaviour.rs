@@ -14,6 +14,8 @@ pub enum Behaviour {
     HoldResponse,
     /// Sends `first`, waits until it is released, sends `second`.
     Halves,
+    /// The same with a Content-Length for both.
+    PromisedHalves,
     /// Promises 100 bytes, sends 10 and closes.
     CutShort,
     /// Closes without an answer.
@@ -54,12 +56,13 @@ pub enum Behaviour {
 
 impl Behaviour {
     /// Every way, for reading one from its name.
-    const ALL: [Self; 23] = [
+    const ALL: [Self; 24] = [
         Self::Echo,
         Self::HoldStream,
         Self::HoldEvents,
         Self::HoldResponse,
         Self::Halves,
+        Self::PromisedHalves,
         Self::CutShort,
         Self::HangUp,
         Self::Silence,
@@ -89,6 +92,7 @@ impl Behaviour {
             Self::HoldEvents => "hold-events",
             Self::HoldResponse => "hold-response",
             Self::Halves => "halves",
+            Self::PromisedHalves => "promised-halves",
             Self::CutShort => "cut-short",
             Self::HangUp => "hang-up",
             Self::Silence => "silence",

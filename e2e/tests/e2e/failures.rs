@@ -11,6 +11,7 @@ cases![
     the_log_line_names_route_status_and_cause_and_nothing_of_the_client,
     a_backend_that_switches_protocols_on_a_send_is_502,
     fanout_that_is_not_enabled_is_503,
+    fanout_that_is_not_enabled_is_503_for_streams_and_for_bodies,
     a_handoff_to_a_backend_without_a_pushpin_route_is_pushpins_502,
     a_handoff_to_an_unreachable_backend_is_pushpins_502,
     an_answer_that_is_cut_short_does_not_look_whole,
@@ -93,6 +94,26 @@ fn fanout_that_is_not_enabled_is_503(stand: &Stand) -> Outcome {
     edge.logged("pointwork: route=websocket status=503 cause=")?;
     // What needs no Fanout goes on.
     arrives(stand, &edge, &Ask::post("/a"))?;
+    Ok(())
+}
+
+fn fanout_that_is_not_enabled_is_503_for_streams_and_for_bodies(stand: &Stand) -> Outcome {
+    let edge = stand.start(Program::SelectiveFanout, Extras::NONE)?;
+    let events = Ask::get("/news").line("Accept: text/event-stream").wants(Behaviour::HoldEvents);
+    refused(stand, &edge, &events, 503, "events")?;
+    let stream = Ask::get("/stream/of/lines").wants(Behaviour::HoldStream);
+    refused(stand, &edge, &stream, 503, "stream")?;
+    for route in ["events", "stream"] {
+        let line = edge.logged(&format!("pointwork: route={route} status=503 cause="))?;
+        assert!(line.contains("not enabled"), "{line}");
+    }
+    let edge = stand.start(Program::Actions, Extras::NONE)?;
+    for ask in [
+        Ask::post("/handed-off").body("a body"),
+        Ask::post("/handed-off").line("Transfer-Encoding: chunked").rest("6\r\na body\r\n0\r\n\r\n"),
+    ] {
+        refused(stand, &edge, &ask, 503, "handed-off")?;
+    }
     Ok(())
 }
 

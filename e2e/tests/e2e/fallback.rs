@@ -18,6 +18,7 @@ cases![
     a_fallback_is_asked_once,
     standard_error_says_why_the_fallback_was_asked,
     fanout_that_is_not_enabled_is_passed_with_the_body,
+    an_event_stream_is_passed_where_fanout_is_not_enabled_and_not_held,
     a_websocket_is_not_passed_where_fanout_is_not_enabled,
     fanout_that_is_enabled_needs_no_fallback,
 ];
@@ -224,12 +225,24 @@ fn fanout_that_is_not_enabled_is_passed_with_the_body(stand: &Stand) -> Outcome 
     Ok(())
 }
 
+fn an_event_stream_is_passed_where_fanout_is_not_enabled_and_not_held(stand: &Stand) -> Outcome {
+    let edge = stand.start(Program::Actions, Extras::NONE)?;
+    let ask = Ask::get("/fallback/live/events").line("Accept: text/event-stream");
+    let ask = ask.wants_at("second", Behaviour::HoldEvents);
+    let answer = edge.send(&ask)?;
+    assert_eq!((answer.status, answer.text().as_str()), (200, "data: open\n\n"));
+    assert!(!only_at(stand, &ask, "second")?.via_fanout());
+    edge.logged("pointwork: route=fallback-live fallback=second cause=backend first: Fanout")?;
+    Ok(())
+}
+
 fn a_websocket_is_not_passed_where_fanout_is_not_enabled(stand: &Stand) -> Outcome {
     let edge = stand.start(Program::Actions, Extras::NONE)?;
     let handshake = Handshake::new("/fallback/live");
     let Err(error) = handshake.open(edge.address()) else { return Err("it opened".into()) };
     assert!(error.contains("503"), "{error}");
     assert!(stand.origin().received(handshake.tag()).is_empty());
+    edge.logged("pointwork: route=fallback-live status=503 cause=backend first: Fanout")?;
     Ok(())
 }
 

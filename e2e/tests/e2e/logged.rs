@@ -18,7 +18,7 @@ cases![
 ];
 
 fn own(stand: &Stand, fanout: bool) -> Result<Edge, String> {
-    stand.start(Program::Logged, Extras { fanout, websockets: fanout, rust_log: Some("error") })
+    stand.start(Program::Logged, Extras { fanout, websockets: fanout, ..Extras::FANOUT })
 }
 
 /// The log line of a request whose path, in the line, is this.

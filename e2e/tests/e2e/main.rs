@@ -8,15 +8,19 @@ mod caching;
 mod conditions;
 mod corpus;
 mod edits;
+mod examples;
 mod failures;
 mod fallback;
 mod fanout_forward;
 mod forwarded;
+mod grip;
 mod handed_straight;
 mod header_lines;
 mod hosts;
 mod http2;
+mod load;
 mod logged;
+mod outages;
 mod path_policy;
 mod paths;
 mod policies;
@@ -24,6 +28,7 @@ mod realtime;
 mod redirects;
 mod rewriting;
 mod selective_fanout;
+mod slow_clients;
 mod splits;
 mod streaming;
 mod support;
@@ -37,8 +42,12 @@ use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use pointwork_e2e::Stand;
+use pointwork_local::allow_descriptors;
 
 use support::{Case, Outcome};
+
+/// The connections of all cases that run at the same time, on both of their ends.
+const DESCRIPTORS: u64 = 4096;
 
 /// The cases wait for sockets most of the time.
 const THREADS: usize = 8;
@@ -46,6 +55,7 @@ const THREADS: usize = 8;
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let mut arguments = Arguments::from_args();
     arguments.test_threads.get_or_insert(THREADS);
+    allow_descriptors(DESCRIPTORS)?;
     let stand = Arc::new(Stand::new()?);
     let mut trials: Vec<Trial> =
         all().into_iter().map(|Case { name, run }| trial(&stand, name, run)).collect();
@@ -65,15 +75,19 @@ fn all() -> Vec<Case> {
         conditions::cases(),
         corpus::cases(),
         edits::cases(),
+        examples::cases(),
         failures::cases(),
         fallback::cases(),
         fanout_forward::cases(),
         forwarded::cases(),
+        grip::cases(),
         handed_straight::cases(),
         header_lines::cases(),
         hosts::cases(),
         http2::cases(),
+        load::cases(),
         logged::cases(),
+        outages::cases(),
         path_policy::cases(),
         paths::cases(),
         policies::cases(),
@@ -81,6 +95,7 @@ fn all() -> Vec<Case> {
         redirects::cases(),
         rewriting::cases(),
         selective_fanout::cases(),
+        slow_clients::cases(),
         splits::cases(),
         streaming::cases(),
         upgrade::cases(),

@@ -1,13 +1,11 @@
 //! What Fanout holds: event streams, plain streams and long polls, each reached by what is published.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::Duration;
 
 use pointwork_e2e::{Ask, Behaviour, Edge, Event, Events, Program, Stand};
 use pointwork_local::Item;
 
-use crate::support::{Outcome, cases};
+use crate::support::{Outcome, cases, while_publishing};
 
 cases![
     an_event_source_receives_a_published_event,
@@ -17,21 +15,6 @@ cases![
     a_message_reaches_only_its_channel,
     grip_lines_of_the_origin_do_not_reach_the_client,
 ];
-
-/// Publishes until `receive` is done: the moment at which Pushpin holds a connection cannot be seen from outside.
-fn while_publishing<T>(edge: &Edge, item: &Item, receive: impl FnOnce() -> T) -> T {
-    let done = AtomicBool::new(false);
-    thread::scope(|scope| {
-        scope.spawn(|| {
-            while !done.load(Ordering::SeqCst) && edge.publish(std::slice::from_ref(item)).is_ok() {
-                thread::sleep(Duration::from_millis(200));
-            }
-        });
-        let received = receive();
-        done.store(true, Ordering::SeqCst);
-        received
-    })
-}
 
 fn an_event_source(edge: &Edge, path: &str) -> Outcome {
     let ask = Ask::get(path).line("Accept: text/event-stream").line("Cache-Control: no-cache");

@@ -1,7 +1,13 @@
 //! What the cases share: how they are listed, and the checks that many of them make.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
 use libtest_mimic::Failed;
 use pointwork_e2e::{Answer, Ask, Edge, Record, Stand};
+use pointwork_local::Item;
+use serde_json::Value;
 
 /// What a case gives back.
 pub(crate) type Outcome = Result<(), Failed>;
@@ -79,4 +85,42 @@ pub(crate) fn start_line(ask: &Ask) -> String {
     let line = bytes.split(|byte| *byte == b'\r').next().unwrap_or_default();
     let line = String::from_utf8_lossy(line);
     line.chars().take(120).collect()
+}
+
+/// Publishes until `receive` is done: the moment at which Pushpin holds a connection cannot be seen from outside.
+pub(crate) fn while_publishing<T>(edge: &Edge, item: &Item, receive: impl FnOnce() -> T) -> T {
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            while !done.load(Ordering::SeqCst) && edge.publish(std::slice::from_ref(item)).is_ok() {
+                thread::sleep(Duration::from_millis(200));
+            }
+        });
+        let received = receive();
+        done.store(true, Ordering::SeqCst);
+        received
+    })
+}
+
+/// Expects that the passes of a request, of which the path, as log lines have it, is this, were logged as these: each
+/// the route id, the action and the status. That the last was logged says that no more come.
+pub(crate) fn passes(edge: &Edge, path: &str, expected: &[&str]) -> Outcome {
+    let quoted = format!("\"path\":{},", Value::from(path));
+    let said = |line: &String| {
+        let (_, json) = line.split_once(" :: ").filter(|_| line.contains(&quoted))?;
+        let line: Value = serde_json::from_str(json).ok()?;
+        let [route, action, status] = ["route", "action", "status"].map(|key| line[key].to_string());
+        Some(format!("{route} {action} {status}").replace('"', ""))
+    };
+    let end = Instant::now() + Duration::from_secs(5);
+    loop {
+        let passes: Vec<String> = edge.log().iter().filter_map(said).collect();
+        if passes == expected {
+            return Ok(());
+        }
+        if passes.len() > expected.len() || Instant::now() > end {
+            return Err(format!("{path}: expected {expected:?}, passed as {passes:?}").into());
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
 }

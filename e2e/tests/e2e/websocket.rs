@@ -1,13 +1,9 @@
 //! A real WebSocket client: its connections are opened through Fanout, echoed by the origin, and reached by what is published.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
-use std::time::Duration;
-
-use pointwork_e2e::{Edge, Handshake, Program, Socket, Stand};
+use pointwork_e2e::{Handshake, Program, Stand};
 use pointwork_local::Item;
 
-use crate::support::{Outcome, cases};
+use crate::support::{Outcome, cases, while_publishing};
 
 cases![
     a_browsers_handshake_opens_echoes_and_closes,
@@ -36,25 +32,9 @@ fn a_published_message_reaches_an_open_websocket(stand: &Stand) -> Outcome {
     // The echo comes after the subscription, which stands before it in the origin's answers.
     socket.send("are you there")?;
     assert_eq!(socket.receive()?, "are you there");
-    assert_eq!(published(edge, handshake.tag(), &mut socket)?, "from the publisher");
+    let item = Item::message(handshake.tag(), "from the publisher");
+    assert_eq!(while_publishing(edge, &item, || socket.receive())?, "from the publisher");
     Ok(())
-}
-
-/// Publishes until a message comes: the moment at which Pushpin knows the subscription cannot be seen from outside.
-fn published(edge: &Edge, channel: &str, socket: &mut Socket) -> Result<String, String> {
-    let done = AtomicBool::new(false);
-    thread::scope(|scope| {
-        scope.spawn(|| {
-            while !done.load(Ordering::SeqCst)
-                && edge.publish(&[Item::message(channel, "from the publisher")]).is_ok()
-            {
-                thread::sleep(Duration::from_millis(200));
-            }
-        });
-        let received = socket.receive();
-        done.store(true, Ordering::SeqCst);
-        received
-    })
 }
 
 fn the_selective_routes_open_a_websocket_on_any_path(stand: &Stand) -> Outcome {

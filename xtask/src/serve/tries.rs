@@ -1,13 +1,17 @@
-//! `curl` lines to try, each with the route that takes it. The plan says which: nothing is guessed.
+//! `curl` lines to try, each with the route that takes it. The plan says which: nothing is guessed. What is published to a
+//! connection that a route holds is in `held`.
+
+mod held;
 
 use pointwork_compiler::{
-    Capture, Condition, Host, Kind, LineTest, Piece, Route, RouteSet, Segment, Template, Upgrade, ValueTest,
+    Action, Capture, Condition, Hold, Host, Kind, LineTest, Piece, Protocol, Route, RouteSet, Segment,
+    Template, Upgrade, ValueTest,
 };
 use pointwork_plan::{Plan, Sample, plan};
 use pointwork_table::Table;
 
-/// How many lines are shown.
-const COUNT: usize = 4;
+/// How many requests are shown at the least, and at the most.
+const COUNT: [usize; 2] = [4, 6];
 
 /// What the demo origin has to show, most worth trying first.
 const DEMO: [&str; 5] = ["/realtime/events", "/api/time", "/cacheable", "/plain", "/"];
@@ -33,8 +37,9 @@ struct Tried {
     rank: (bool, usize),
 }
 
-/// Up to four lines that go to as many different routes as there are.
-pub(super) fn lines(routes: &RouteSet, table: &Table<'_>, url: &str) -> Vec<String> {
+/// Requests that go to as many different routes as there are, and after one that is held what is published to it.
+pub(super) fn lines(routes: &RouteSet, table: &Table<'_>, url: &str, publish: Option<&str>) -> Vec<String> {
+    let [least, most] = COUNT;
     let demo = || DEMO.iter().map(|path| Try::get(path));
     let of_routes = routes.routes.iter().map(Try::of);
     let post = Try { method: "POST".to_owned(), ..Try::get("/plain") };
@@ -49,18 +54,27 @@ pub(super) fn lines(routes: &RouteSet, table: &Table<'_>, url: &str) -> Vec<Stri
         }
     }
     tried.sort_by_key(|tried| tried.rank);
+    tried.truncate(most);
     // Files with few routes have more than one line per route.
     for request in demo() {
-        if let Some((route, action)) = request.route(table)
+        if tried.len() < least
+            && let Some((route, action)) = request.route(table)
             && tried.iter().all(|other| other.request != request)
         {
             tried.push(Tried { request, route, action, rank: (false, usize::MAX) });
         }
     }
-    tried.truncate(COUNT);
     let named = |tried: &Tried| format!("{} ({})", tried.route, tried.action);
     let width = tried.iter().map(|tried| named(tried).len()).max().unwrap_or(0);
-    tried.iter().map(|it| format!("{:<width$}  {}", named(it), it.request.curl(url, it.action))).collect()
+    let shown = |it: &Tried| {
+        let request = format!("{:<width$}  {}", named(it), it.request.curl(url, it.action));
+        let held = publish.and_then(|publish| Some((publish, held::item(&it.request, table)?)));
+        let then = held.map(|(publish, item)| {
+            format!("{:<width$}  curl -d {} {publish}", "  then publish", quoted(&item))
+        });
+        [Some(request), then].into_iter().flatten()
+    };
+    tried.iter().flat_map(shown).collect()
 }
 
 impl Try {
@@ -72,6 +86,21 @@ impl Try {
     fn of(route: &Route) -> Self {
         let mut request = Self::get("/try");
         route.conditions.iter().for_each(|condition| request.ask(&condition.value));
+        let holds_websocket = match &route.handling.action {
+            Action::Grip(grip) => matches!(grip.hold, Hold::Websocket { .. }),
+            Action::Fanout(_)
+            | Action::Send(..)
+            | Action::Pass(_)
+            | Action::Websocket(_)
+            | Action::Redirect(_)
+            | Action::Respond(_) => false,
+        };
+        if holds_websocket && !request.upgrades() {
+            request.headers.extend(upgrade_headers(&Upgrade::AnyOf(vec![Protocol {
+                name: "websocket".to_owned(),
+                version: None,
+            }])));
+        }
         request
     }
 
@@ -121,6 +150,7 @@ impl Try {
             | Condition::Continent(_)
             | Condition::Asn(_)
             | Condition::Percent(_)
+            | Condition::ViaFanout(_)
             | Condition::NoneOf(_) => {}
         }
     }
@@ -133,16 +163,19 @@ impl Try {
 
     /// The route that takes the request, if it is not refused, and the key of its action.
     fn route(&self, table: &Table<'_>) -> Option<(String, &'static str)> {
-        let uri = format!("http://localhost{}", self.target());
-        let mut sample = Sample::new(self.method.as_str(), uri);
-        if !self.headers.iter().any(|(name, _)| name == "Host") {
-            sample = sample.header("host", "localhost");
-        }
-        let sample = self.headers.iter().fold(sample, |sample, (name, value)| sample.header(name, value));
-        match plan(table, &sample) {
+        match plan(table, &self.sample(&self.method)) {
             Plan::Refuse(_) => None,
             plan @ (Plan::Forward(_) | Plan::Answer(_)) => Some((plan.route().to_owned(), plan.action())),
         }
+    }
+
+    /// The request with this method, as the edge gets it.
+    fn sample(&self, method: &str) -> Sample {
+        let sample = Sample::new(method, format!("http://localhost{}", self.target()));
+        let host = ("Host".to_owned(), "localhost".to_owned());
+        let has_host = self.headers.iter().any(|(name, _)| name == "Host");
+        let headers = self.headers.iter().chain((!has_host).then_some(&host));
+        headers.fold(sample, |sample, (name, value)| sample.header(name, value))
     }
 
     fn upgrades(&self) -> bool {
@@ -152,7 +185,7 @@ impl Try {
     fn curl(&self, url: &str, action: &str) -> String {
         let mut words = vec!["curl".to_owned()];
         // What comes over a connection that was handed off comes in pieces: show each at once.
-        words.push(if matches!(action, "fanout" | "websocket") { "-iN" } else { "-i" }.to_owned());
+        words.push(if matches!(action, "fanout" | "grip" | "websocket") { "-iN" } else { "-i" }.to_owned());
         match self.method.as_str() {
             "GET" => {}
             "HEAD" => words.push("--head".to_owned()),
@@ -254,7 +287,9 @@ mod tests {
     fn shown(text: &str) -> Vec<String> {
         let compiled = compile("routes.toml", text, &|_| Ok(None));
         let routes = compiled.ok().and_then(|compiled| compiled.routes);
-        routes.map_or_else(Vec::new, |routes| lines(&routes, &lower(&routes).table(), "http://h"))
+        routes.map_or_else(Vec::new, |routes| {
+            lines(&routes, &lower(&routes).table(), "http://h", Some("http://p/"))
+        })
     }
 
     #[test]
@@ -343,6 +378,44 @@ rewrite = "/p/{id}"
             "old (redirect)     curl -i http://h/old/try".to_owned(),
             "page (send)        curl -i http://h/pages/1".to_owned(),
             format!("chat (websocket)   curl -iN {handshake} http://h/chat/room"),
+        ];
+        assert_eq!(shown(text), expected);
+    }
+
+    #[test]
+    fn what_is_held_is_published_to() {
+        let text = r#"
+version = 1
+[default]
+respond = { status = 404 }
+[[route]]
+name = "talk"
+path = "/talk"
+grip = { via = "self", hold = "websocket", channel = "talk" }
+[[route]]
+name = "room"
+path = "/rooms/{room}"
+method = "GET"
+host = "*.example.com"
+grip = { via = "self", hold = "stream", channel = ["room-{room}", "all"], content_type = "text/event-stream" }
+[[route]]
+name = "poll"
+path = "/poll"
+grip = { via = "self", hold = "response", channel = "it's" }
+"#;
+        let handshake = "-H 'Connection: Upgrade' -H 'Upgrade: websocket' -H 'Sec-WebSocket-Version: 13' \
+                         -H 'Sec-WebSocket-Key: dHJ5IHRoaXMgcm91dGUhIQ=='";
+        let expected = [
+            "default (respond)  curl -i http://h/realtime/events".to_owned(),
+            "room (grip)        curl -iN -H 'Host: try.example.com' http://h/rooms/room".to_owned(),
+            r#"  then publish     curl -d '{"items":[{"channel":"room-room","formats":{"http-stream":{"content":"data: hello\n\n"}}}]}' http://p/"#
+                .to_owned(),
+            "poll (grip)        curl -iN http://h/poll".to_owned(),
+            r#"  then publish     curl -d '{"items":[{"channel":"it'\''s","formats":{"http-response":{"body":"hello\n"}}}]}' http://p/"#
+                .to_owned(),
+            format!("talk (grip)        curl -iN {handshake} http://h/talk"),
+            r#"  then publish     curl -d '{"items":[{"channel":"talk","formats":{"ws-message":{"content":"hello"}}}]}' http://p/"#
+                .to_owned(),
         ];
         assert_eq!(shown(text), expected);
     }

@@ -1,14 +1,21 @@
-//! The Fastly CLI's ways in: `compute build` in a clean checkout, and `compute init --from` that checkout.
-//! What is not committed is not part of them.
+//! The Fastly CLI's ways in: `compute build` in a clean checkout, a project that `compute init --from` that checkout
+//! starts, from its first publish on, and one that takes the crates. What is not committed is not part of them.
+
+mod api;
+mod library;
+mod publish;
 
 use std::fs;
+use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use pointwork_local::{
-    Log, Process, Setup, cargo, command, ensure_free, fastly, free_ports, output, run, target_folder,
+    Backend, Chain, ChainOptions, LocalError, Log, Process, Setup, Tool, cargo, command, ensure_free, fastly,
+    free_ports, output, run, target_folder, viceroy,
 };
 
 use crate::failure::{Failure, Outcome};
@@ -21,26 +28,34 @@ const PATIENCE: Duration = Duration::from_secs(15 * 60);
 struct Cli<'a> {
     setup: &'a Setup,
     fastly: PathBuf,
+    viceroy: Tool,
     /// The target folder of the checkout that this program is of: all have the same dependencies.
     target: PathBuf,
 }
 
 pub(super) fn check(setup: &Setup, root: &Path) -> Outcome {
-    let cli = Cli { setup, fastly: fastly(setup)?, target: target_folder(root)? };
-    let folder =
-        tempfile::tempdir().map_err(|error| Failure::said(format!("no temporary folder: {error}")))?;
-    let (checkout, project) = (folder.path().join("checkout"), folder.path().join("project"));
+    let cli = Cli { setup, fastly: fastly(setup)?, viceroy: viceroy(setup)?, target: target_folder(root)? };
+    let folder = tempfile::tempdir().map_err(said("make a temporary folder"))?;
+    let [checkout, project, library] = ["pointwork", "project", "library"].map(|it| folder.path().join(it));
     clone(setup, root, &checkout)?;
-    fs::create_dir(&project).map_err(|error| Failure::said(format!("no folder for a project: {error}")))?;
+    fs::create_dir(&project).map_err(said("make a folder for a project"))?;
     // Before anything is built there: the CLI copies what it finds.
     cli.init(&checkout, &project)?;
     cli.build(&checkout, "pointwork")?;
     print::line("the package of a clean checkout holds the Wasm and the manifest");
-    // The CLI names the project after its folder.
-    cli.build(&project, "project")?;
-    print::line("so does the package of a project that was started from it");
+    publish::rehearse(&cli, &project)?;
     cli.refuse(&project)?;
-    cli.serve(&project)
+    cli.serve(&project)?;
+    library::follow(&cli, &checkout, &library)
+}
+
+/// Gives `map_err` the words for an input or output error.
+fn said(doing: &str) -> impl Fn(io::Error) -> Failure {
+    move |error| Failure::said(format!("cannot {doing}: {error}"))
+}
+
+fn read(file: &Path) -> Outcome<String> {
+    fs::read_to_string(file).map_err(said(&format!("read {}", file.display())))
 }
 
 fn clone(setup: &Setup, root: &Path, to: &Path) -> Outcome {
@@ -97,16 +112,12 @@ impl Cli<'_> {
     /// A test in the project's routes.toml that fails keeps it from being built.
     fn refuse(&self, project: &Path) -> Outcome {
         let file = project.join("routes.toml");
-        let failed = |error| Failure::said(format!("{}: {error}", file.display()));
-        let routes = fs::read_to_string(&file).map_err(failed)?;
-        let test = "\n[[test]]\nrequest = \"GET /\"\nexpect = \"api\"\n";
-        fs::write(&file, format!("{routes}{test}")).map_err(failed)?;
-        let log = Log::new();
-        let build = self.command(project, &["compute", "build"]);
-        let mut build = Process::start("the build of what fails its test", build, &log.sink())?;
-        self.wait(&mut build, &log, "the test of `GET /` fails")?;
-        drop(build);
-        fs::write(&file, routes).map_err(failed)?;
+        let routes = read(&file)?;
+        let test = "\n[[test]]\nrequest = \"GET /x/../y\"\nexpect = \"default\"\n";
+        fs::write(&file, format!("{routes}{test}")).map_err(said("write a routes.toml"))?;
+        let reason = "the test of `GET /x/../y` fails";
+        self.fails("the build of what fails its test", project, &["compute", "build"], reason)?;
+        fs::write(&file, routes).map_err(said("write a routes.toml"))?;
         print::line("a test in its routes.toml that fails keeps it from being built");
         Ok(())
     }
@@ -144,6 +155,23 @@ impl Cli<'_> {
         Ok(())
     }
 
+    /// A program answers GET requests for paths with texts: `(path, text)`. No backend is behind it.
+    fn answers(&self, wasm: PathBuf, expected: &[(&str, &str)]) -> Outcome {
+        let backends = vec![Backend::new("origin", "http://127.0.0.1:3000")];
+        let mut options = ChainOptions::new(self.viceroy.clone(), wasm, backends);
+        options.stop = self.setup.stop.clone();
+        let chain = Chain::start(options)?;
+        for (path, text) in expected {
+            let url = chain.url(path);
+            let curl = ["--silent", "--show-error", "--max-time", "10", &url];
+            let answer = output(Command::new("curl").args(curl))?;
+            if !answer.contains(text) {
+                return Err(Failure::said(format!("{url} answered\n{answer}\nwithout \"{text}\"")));
+            }
+        }
+        Ok(())
+    }
+
     /// Waits until a program says something.
     fn wait(&self, process: &mut Process, log: &Log, text: &str) -> Outcome {
         let end = Instant::now() + PATIENCE;
@@ -153,9 +181,29 @@ impl Cli<'_> {
             }
             process.check()?;
             if self.setup.stop.is_set() {
-                return Err(pointwork_local::LocalError::Stopped.into());
+                return Err(LocalError::Stopped.into());
             }
         }
         Err(Failure::said(format!("the project never said \"{text}\"")))
+    }
+
+    /// Runs the CLI to an end that is a failure, for a reason that it gives.
+    fn fails(&self, doing: &'static str, folder: &Path, arguments: &[&str], reason: &str) -> Outcome {
+        let log = Log::new();
+        let mut process = Process::start(doing, self.command(folder, arguments), &log.sink())?;
+        let end = Instant::now() + PATIENCE;
+        while Instant::now() < end && !self.setup.stop.is_set() {
+            // Not before its end: a publish that is ended from outside cleans up once more.
+            match process.check() {
+                Ok(()) => thread::sleep(Duration::from_millis(100)),
+                Err(_) if log.wait_for(reason, Duration::ZERO).is_some() => return Ok(()),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(if self.setup.stop.is_set() {
+            LocalError::Stopped.into()
+        } else {
+            Failure::said(format!("{doing} did not end"))
+        })
     }
 }

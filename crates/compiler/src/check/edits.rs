@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use pointwork_plan::LOOP_GUARD;
+use pointwork_plan::{LOOP_GUARD, SCHEME};
 use toml::de::DeValue;
 
 use crate::diagnostic::{Code, Diagnostic, quoted};
@@ -142,6 +142,7 @@ pub(crate) fn unfit_name(name: &str, place: Place) -> Option<&'static str> {
             "it speaks of one connection, and the platform writes it itself: leave it out"
         }
         (LOOP_GUARD, _) => "it ends loops, and is of handoffs alone: leave it out",
+        (SCHEME, _) => "it is what a handoff tells the second pass: leave it out",
         ("content-length", _) => "the platform counts the body itself: leave it out",
         ("location", Place::Answer) => "write the action `redirect`",
         (_, Place::Answer) if lower.starts_with("grip-") => {

@@ -238,6 +238,19 @@ impl Action {
         }
     }
 
+    /// The backend that leads back to this service.
+    pub(crate) fn via(&self) -> Option<&Backend> {
+        match self {
+            Action::Grip(grip) => Some(&grip.via),
+            Action::Fanout(_)
+            | Action::Send(..)
+            | Action::Pass(_)
+            | Action::Websocket(_)
+            | Action::Redirect(_)
+            | Action::Respond(_) => None,
+        }
+    }
+
     fn backends(&self) -> Vec<&Backend> {
         match self {
             Action::Fanout(backend)

@@ -15,6 +15,7 @@ const NOWHERE: &[&str] = &[
     "transfer-encoding",
     "content-length",
     "pointwork-loop",
+    "pointwork-scheme",
 ];
 
 /// Headers that the platform hands off as the client sent them.

@@ -104,7 +104,7 @@ impl Lines {
 const LAST_BUCKET: u16 = 9_999;
 
 /// What the first pass writes down: the address of the client, the scheme, the host.
-const FORWARDED: [&str; 3] = ["x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"];
+const FORWARDED: [&str; 3] = ["x-forwarded-for", "pointwork-scheme", "x-forwarded-host"];
 
 /// What stands before a URL that is only a path.
 const ORIGIN: &str = "https://www.example.com";

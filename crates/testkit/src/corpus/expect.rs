@@ -93,6 +93,9 @@ pub struct Expected {
     /// The service by which a handoff is marked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub loop_guard: Option<Perhaps<String>>,
+    /// The scheme that the second pass is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scheme: Option<Perhaps<String>>,
     /// All edits of what goes to the backend.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_header: Option<Vec<Edit>>,
@@ -155,6 +158,10 @@ impl Expected {
                 Some(service) => Perhaps::This(service.clone()),
                 None => Perhaps::Any(false),
             }),
+            scheme: outcome.backend.is_some().then(|| match &outcome.scheme {
+                Some(scheme) => Perhaps::This(scheme.clone()),
+                None => Perhaps::Any(false),
+            }),
             request_header: edits(&outcome.request_header),
             response_header: edits(&outcome.response_header),
             ..Expected::default()
@@ -166,7 +173,7 @@ impl Expected {
         let Expected { route, action, fanout, send, pass, websocket, grip, backend, fallback, cache, .. } =
             self;
         let Expected { status, location, content_type, body, path, host, sets_host, captures, .. } = self;
-        let Expected { held, not_held, channel, forwarded, removes_grip_sig, loop_guard, .. } = self;
+        let Expected { held, not_held, channel, forwarded, removes_grip_sig, loop_guard, scheme, .. } = self;
         let Expected { request_header, response_header, .. } = self;
         let bytes = |text: &Option<String>| text.as_ref().map(|text| to_bytes(text, latin1));
         let mut unmet = Vec::new();
@@ -207,6 +214,7 @@ impl Expected {
         hold("forwarded", perhaps(forwarded.as_ref(), outcome.forwarded.as_ref()));
         hold("removes_grip_sig", is(removes_grip_sig.as_ref(), Some(&outcome.removes_grip_sig)));
         hold("loop_guard", perhaps(loop_guard.as_ref(), outcome.loop_guard.as_ref()));
+        hold("scheme", perhaps(scheme.as_ref(), outcome.scheme.as_ref()));
         hold("request_header", is(request_header.as_ref(), Some(&outcome.request_header)));
         hold("response_header", is(response_header.as_ref(), Some(&outcome.response_header)));
         unmet

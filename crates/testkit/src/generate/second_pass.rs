@@ -38,7 +38,7 @@ impl SecondPass {
         };
         let lines = [
             ("x-forwarded-host", given(self.hosts, vec![host])),
-            ("x-forwarded-proto", given(self.schemes, vec![scheme.into()])),
+            ("pointwork-scheme", given(self.schemes, vec![scheme.into()])),
             ("x-forwarded-for", given(self.clients, client.into_iter().collect())),
         ];
         request.headers.extend(lines.map(|(name, lines)| (name.to_owned(), lines)));

@@ -139,7 +139,7 @@ impl SetDraft {
 
     /// Takes out what a route that answers Fanout cannot ask for; the second pass does not have it.
     pub(super) fn fit_grip(&mut self, is_websocket: bool, is_negated: bool, is_forwarded: bool) {
-        (self.scheme, self.via_fanout) = (None, None);
+        self.via_fanout = None;
         self.upgrade = self.upgrade.take().map(|_| {
             if is_websocket || is_negated {
                 UpgradeDraft::AnyOf(vec!["websocket"])
@@ -151,6 +151,7 @@ impl SetDraft {
             self.values.retain(|value| (value.part, value.name) != ("header", "accept"));
         }
         if !is_forwarded {
+            self.scheme = None;
             self.hosts.clear();
             self.networks.clear();
             self.countries.clear();

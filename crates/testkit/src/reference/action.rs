@@ -72,7 +72,10 @@ fn through_fanout(taken: &Taken<'_>, action: Action, backend: String) -> Option<
     if !path::every_percent_sign_starts_a_triplet(taken.asked.query) {
         return None;
     }
-    handed_off(taken, action, backend)
+    let sent = handed_off(taken, action, backend)?;
+    // "a handoff through Fanout sets `pointwork-scheme` [...] in a file in which a request can be verified"
+    let scheme = sent.forwarded.as_ref().filter(|_| taken.verifies).map(|it| it.proto.clone());
+    Some(Outcome { scheme, ..sent })
 }
 
 /// A handoff; `None` for "400, `!path`".
@@ -100,9 +103,8 @@ fn sent(taken: &Taken<'_>, action: Action, backend: String) -> Option<Outcome> {
         sets_host: handling.rewrite_host.is_some(),
         // Section 6: "A verified request keeps all three as the first pass wrote them."
         forwarded: (taken.forwarded && !asked.is_verified).then(|| forwarded(taken)),
-        // Section 7: "A Grip-Sig that was not verified is removed from everything that is sent, passed or handed to
-        // `websocket`".
-        removes_grip_sig: !asked.is_verified && action != Action::Fanout && action != Action::Grip,
+        // Section 7: "A Grip-Sig that was not verified is removed from everything that is sent, passed or handed off".
+        removes_grip_sig: !asked.is_verified,
         request_header: edits::in_order(&handling.request_header, captures),
         response_header: edits::in_order(&handling.response_header, captures),
         ..Outcome::of(taken.id, action)

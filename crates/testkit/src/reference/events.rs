@@ -7,9 +7,9 @@ use pointwork_plan::{GripFault, Reply, Session};
 ///
 /// # Errors
 ///
-/// Why not: it is "longer than 64 KB or malformed".
+/// Why not: it is "longer than 1,000,000 bytes or malformed".
 pub(crate) fn reply(session: &Session, body: &[u8]) -> Result<Reply, GripFault> {
-    if body.len() > 65_536 {
+    if body.len() > 1_000_000 {
         return Err(GripFault::TooLong);
     }
     let events = events(body).ok_or(GripFault::Events)?;

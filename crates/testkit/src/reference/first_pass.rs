@@ -38,7 +38,7 @@ impl FirstPass {
             seen.host = only_line(came, "x-forwarded-host")
                 .and_then(|host| String::from_utf8(host).ok())
                 .filter(|host| is_name_and_port(host));
-            seen.request.tls = only_line(came, "x-forwarded-proto") == Some(b"https".to_vec());
+            seen.request.tls = only_line(came, "pointwork-scheme") == Some(b"https".to_vec());
             seen.request.client = first_address(came);
         }
         seen
@@ -46,7 +46,7 @@ impl FirstPass {
 }
 
 /// Whether there is "a `grip` action or a `via_fanout` condition".
-fn looks_at_grip_sig(routes: &RouteSet) -> bool {
+pub(super) fn looks_at_grip_sig(routes: &RouteSet) -> bool {
     let answers = |action: &Action| matches!(action, Action::Grip(_));
     let asks = routes.routes.iter().any(|route| asks_for_fanout(&route.conditions));
     asks || routes.routes.iter().any(|route| answers(&route.handling.action))

@@ -22,4 +22,6 @@ pub(super) struct Taken<'a> {
     pub(super) captures: Captures,
     /// Whether the X-Forwarded headers are replaced.
     pub(super) forwarded: bool,
+    /// Whether Grip-Sig is looked at.
+    pub(super) verifies: bool,
 }

@@ -1,6 +1,6 @@
 //! The conditions that cannot stand beside `grip`: those that do not see the second pass as they saw the first.
 
-use pointwork_plan::LOOP_GUARD;
+use pointwork_plan::{LOOP_GUARD, SCHEME};
 
 use crate::check::Context;
 use crate::check::edits::is_set_by_fanout;
@@ -21,6 +21,7 @@ pub(crate) const REPLACED: &[&str] = &[
     "fastly-ff",
     "cdn-loop",
     LOOP_GUARD,
+    SCHEME,
     "proxy-authenticate",
     "proxy-authorization",
     "pushpin-route",
@@ -77,10 +78,7 @@ impl SecondPass {
             (!self.forwarded).then(|| (format!("`{key}`"), HELP))
         };
         match condition {
-            Condition::Scheme(_) => {
-                let help = "Fanout does not say whether the client spoke TLS: leave it out";
-                Some(("`scheme`".to_owned(), help))
-            }
+            Condition::Scheme(_) => is_told("scheme"),
             Condition::ViaFanout(_) => {
                 let help =
                     "leave it out: `grip` hands off what did not come through Fanout, and answers what did";
