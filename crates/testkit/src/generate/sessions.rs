@@ -1,4 +1,4 @@
-//! WebSockets that are answered for: what they hear, and bodies of their events, sound and broken.
+//! Each `WebSocket` that is answered for: what it hears, and bodies of their events, sound and broken.
 
 use std::fmt::{self, Debug, Formatter};
 
@@ -84,7 +84,7 @@ const PIECES: &[&[u8]] = &[
 /// The names that a WebSocket may hear.
 const CHANNELS: &[&str] = &["a", "news-red", "a b", "\"", "\\", "a\"b\\c", "\u{e9}", "/", "\u{2028}", "{}"];
 
-/// WebSockets and bodies of events.
+/// A `WebSocket` and a body of events.
 pub fn session_case() -> impl Strategy<Value = SessionCase> {
     let session = (vec(select(CHANNELS), 0..=3), bool::ANY).prop_map(|(channels, echoes)| Session {
         channels: channels.into_iter().map(str::to_owned).collect(),

@@ -140,9 +140,12 @@ impl SetDraft {
     /// Takes out what a route that answers Fanout cannot ask for; the second pass does not have it.
     pub(super) fn fit_grip(&mut self, is_websocket: bool, is_negated: bool, is_forwarded: bool) {
         self.via_fanout = None;
-        self.upgrade = self.upgrade.take().map(|_| match is_websocket || is_negated {
-            true => UpgradeDraft::AnyOf(vec!["websocket"]),
-            false => UpgradeDraft::None,
+        self.upgrade = self.upgrade.take().map(|_| {
+            if is_websocket || is_negated {
+                UpgradeDraft::AnyOf(vec!["websocket"])
+            } else {
+                UpgradeDraft::None
+            }
         });
         if is_websocket {
             self.values.retain(|value| (value.part, value.name) != ("header", "accept"));

@@ -2,37 +2,51 @@
 
 use pointwork_compiler::{self as compiler, Action as RouteAction, Response};
 
+use super::asked::Asked;
 use super::taken::Taken;
 use super::{client, edits, fallback, grip, loops, path, redirect, rewrite, split};
 use crate::outcome::{Action, Bytes, Cache, Forwarded, Outcome};
 
 /// What the one action does.
 pub(super) fn outcome(taken: &Taken<'_>) -> Outcome {
+    refused(taken).or_else(|| done(taken)).unwrap_or_else(|| Outcome::refusal("!path", 400))
+}
+
+/// What section 7 refuses.
+fn refused(taken: &Taken<'_>) -> Option<Outcome> {
+    let Asked { is_verified, host, came, .. } = taken.asked;
     match &taken.handling.action {
-        // Section 7: "What came from Fanout is never handed off again".
-        RouteAction::Fanout(_) | RouteAction::Websocket(_) if taken.asked.is_verified => {
-            Outcome::refusal("!loop", 508)
+        // "A verified request that a `fanout` or `websocket` route takes is refused with 508 and the id `!loop`."
+        RouteAction::Fanout(_) | RouteAction::Websocket(_) if is_verified => {
+            Some(Outcome::refusal("!loop", 508))
         }
-        // Section 7: "A verified request is answered".
-        RouteAction::Grip(grip) if taken.asked.is_verified => grip::answered(grip, taken),
+        // "A request with such a line of this service that would be handed off again is refused"
         RouteAction::Fanout(_) | RouteAction::Websocket(_) | RouteAction::Grip(_)
-            if loops::has_come_back(taken.asked.came) =>
+            if !is_verified && loops::has_come_back(came) =>
         {
-            Outcome::refusal("!loop", 508)
+            Some(Outcome::refusal("!loop", 508))
         }
-        // Section 7: "a `redirect` that takes the host from the request is refused with 400 and the id `!host`".
-        RouteAction::Redirect(redirect) if redirect::takes_host(redirect) && taken.asked.host.is_none() => {
-            Outcome::refusal("!host", 400)
+        // "a `redirect` that takes the host from the request is refused with 400 and the id `!host`"
+        RouteAction::Redirect(redirect) if host.is_none() && redirect::takes_host(redirect) => {
+            Some(Outcome::refusal("!host", 400))
         }
-        action => done(action, taken).unwrap_or_else(|| Outcome::refusal("!path", 400)),
+        RouteAction::Fanout(_)
+        | RouteAction::Send(..)
+        | RouteAction::Pass(_)
+        | RouteAction::Websocket(_)
+        | RouteAction::Redirect(_)
+        | RouteAction::Respond(_)
+        | RouteAction::Grip(_) => None,
     }
 }
 
-/// What an action does that may be done; `None` for "400, `!path`".
-fn done(action: &RouteAction, taken: &Taken<'_>) -> Option<Outcome> {
-    match action {
+/// What an action does that is not refused; `None` for "400, `!path`".
+fn done(taken: &Taken<'_>) -> Option<Outcome> {
+    match &taken.handling.action {
         // "hands the connection off through Fanout to the backend"
         RouteAction::Fanout(backend) => through_fanout(taken, Action::Fanout, backend.value.clone()),
+        // Section 7: "A verified request is answered".
+        RouteAction::Grip(grip) if taken.asked.is_verified => Some(grip::answered(grip, taken)),
         // Section 7: "A request that is not verified is handed off through Fanout to `via`."
         RouteAction::Grip(grip) => through_fanout(taken, Action::Grip, grip.via.value.clone()),
         // "sends through the Fastly cache"

@@ -68,7 +68,7 @@ fn asks_for_fanout(conditions: &[Spanned<Condition>]) -> bool {
 fn is_websocket_over_http(came: &Request) -> bool {
     let Some(line) = only_line(came, "content-type") else { return false };
     let kind = line.split(|byte| *byte == b';').next().unwrap_or_default();
-    came.method == b"POST" && without_blanks(kind).to_ascii_lowercase() == b"application/websocket-events"
+    came.method == b"POST" && without_blanks(kind).eq_ignore_ascii_case(b"application/websocket-events")
 }
 
 /// "the first address of the first line of X-Forwarded-For".

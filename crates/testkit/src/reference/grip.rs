@@ -104,7 +104,7 @@ fn kept_alive(KeepAlive { content, interval }: &KeepAlive) -> String {
 /// RFC 4648, section 4: six bits are a letter, and `=` fills up to four letters.
 fn base64(content: &[u8]) -> String {
     const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut bits: String = content.iter().map(|byte| format!("{byte:08b}")).collect();
+    let mut bits = content.iter().map(|byte| format!("{byte:08b}")).collect::<Vec<_>>().concat();
     while !bits.len().is_multiple_of(6) {
         bits.push('0');
     }
