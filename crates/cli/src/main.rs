@@ -55,6 +55,7 @@ const MATCH_HELP: &str = r#"A request has the keys:
   headers     a list of pairs: [["Accept", "text/html"], ["Cookie", "id=7"]]
   client_ip, country, continent, asn
               where the client is; not known if not given
+  via_fanout  true for what comes through Fanout, signed; URL and client are the first pass's
   draw        0 to 9999: what chance draws for `percent`; 9999 if not given
 
 Example:

@@ -10,7 +10,6 @@ use crate::answer::{Content, static_content};
 use crate::decided::{Change, Decided, Edit};
 use crate::events::{Event, parse};
 use crate::occurrences::decoded;
-
 use crate::request::Request;
 
 /// The longest body of WebSocket events, in bytes. What came on a WebSocket while the last answer was waited for comes in
@@ -135,6 +134,10 @@ impl Session {
             return Err(GripFault::TooLong);
         }
         let events = parse(events).ok_or(GripFault::Events)?;
+        // A WebSocket is opened once; a body full of OPENs would be answered with many times its length.
+        if events.iter().skip(1).any(|event| *event == Event::Open) {
+            return Err(GripFault::Events);
+        }
         let mut body = Vec::new();
         for event in &events {
             match *event {
@@ -181,8 +184,8 @@ mod tests {
 
     #[test]
     fn an_open_is_answered_by_an_open_and_a_subscription_to_each_channel() {
-        let expected = "OPEN\r\nTEXT 28\r\nc:{\"type\":\"subscribe\",\"channel\":\"a\\\"b\"}\r\n\
-                        TEXT 26\r\nc:{\"type\":\"subscribe\",\"channel\":\"é\"}\r\n";
+        let expected = "OPEN\r\nTEXT 27\r\nc:{\"type\":\"subscribe\",\"channel\":\"a\\\"b\"}\r\n\
+                        TEXT 25\r\nc:{\"type\":\"subscribe\",\"channel\":\"é\"}\r\n";
         assert_eq!(replied(false, b"OPEN\r\n"), Some((true, expected.to_owned())));
     }
 
@@ -214,6 +217,8 @@ mod tests {
     #[test]
     fn what_is_no_body_of_events_is_refused() {
         assert_eq!(session(true).reply(b"HELLO\r\n"), Err(GripFault::Events));
+        assert_eq!(session(true).reply(b"OPEN\r\nOPEN\r\n"), Err(GripFault::Events));
+        assert_eq!(session(true).reply(b"TEXT\r\nOPEN\r\n"), Err(GripFault::Events));
         let long = [b"OPEN\r\n".repeat(MAX_EVENTS / 6 + 1)].concat();
         assert_eq!(session(true).reply(&long), Err(GripFault::TooLong));
     }

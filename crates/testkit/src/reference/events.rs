@@ -13,6 +13,9 @@ pub(crate) fn reply(session: &Session, body: &[u8]) -> Result<Reply, GripFault> 
         return Err(GripFault::TooLong);
     }
     let events = events(body).ok_or(GripFault::Events)?;
+    if events.iter().skip(1).any(|(kind, _)| kind == "OPEN") {
+        return Err(GripFault::Events);
+    }
     let answers: Vec<u8> = events.iter().flat_map(|(kind, content)| answer(session, kind, content)).collect();
     Ok(Reply { opens: events.iter().any(|(kind, _)| kind == "OPEN"), body: answers })
 }

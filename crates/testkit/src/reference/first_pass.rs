@@ -63,12 +63,11 @@ fn asks_for_fanout(conditions: &[Spanned<Condition>]) -> bool {
     })
 }
 
-/// "A verified POST with exactly one Content-Type line, which is `application/websocket-events`"; "the case of the type
-/// and its parameters mean nothing".
+/// "A verified POST with exactly one Content-Type line, which is `application/websocket-events`"; "in another
+/// letter case or with parameters it is none".
 fn is_websocket_over_http(came: &Request) -> bool {
     let Some(line) = only_line(came, "content-type") else { return false };
-    let kind = line.split(|byte| *byte == b';').next().unwrap_or_default();
-    came.method == b"POST" && without_blanks(kind).eq_ignore_ascii_case(b"application/websocket-events")
+    came.method == b"POST" && line == b"application/websocket-events"
 }
 
 /// "the first address of the first line of X-Forwarded-For".

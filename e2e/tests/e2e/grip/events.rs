@@ -113,12 +113,12 @@ fn only_one_line_of_the_right_type_is_a_websocket(stand: &Stand) -> Outcome {
     let edge = edge(stand)?;
     let signed = |method: &str| ask(method, "/echo/a").line(format!("Grip-Sig: {}", valid()));
     let typed = |line: &str| signed("POST").line(format!("Content-Type: {line}"));
-    for line in ["application/websocket-events", "Application/WebSocket-Events ; x=y"] {
-        assert_eq!(edge.send(&typed(line).body("OPEN\r\n"))?.status, 200, "{line}");
-    }
+    assert_eq!(edge.send(&typed("application/websocket-events").body("OPEN\r\n"))?.status, 200);
     let right = "application/websocket-events";
     for ask in [
         typed("application/websocket-events2"),
+        typed("Application/WebSocket-Events"),
+        typed("application/websocket-events ; x=y"),
         typed("text/plain"),
         typed("text/plain, application/websocket-events"),
         typed(right).line(format!("Content-Type: {right}")),
