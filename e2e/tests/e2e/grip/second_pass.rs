@@ -44,6 +44,7 @@ fn what_came_through_fanout_goes_on_as_it_came(stand: &Stand) -> Outcome {
     let edge = edge(stand)?;
     let (path, _) = fresh("/through/");
     let ask = get(&format!("{path}?a=b")).host("one.example.com:81").line("Cookie: uid=7");
+    let ask = ask.line("Pointwork-Scheme: https");
     let answer = edge.send(&ask)?;
     assert_eq!((answer.status, answer.head.values("x-route")), (200, vec![&b"through"[..]]));
     let record = stand.origin().only(ask.tag())?;
@@ -53,6 +54,7 @@ fn what_came_through_fanout_goes_on_as_it_came(stand: &Stand) -> Outcome {
     assert_eq!(record.head.value("x-forwarded-for").as_deref(), Some("127.0.0.1"));
     assert_eq!(record.head.value("cookie").as_deref(), Some("uid=7"));
     assert_eq!(record.head.values("pointwork-loop"), [b"0000000000000000000000"]);
+    assert_eq!(record.head.values("pointwork-scheme"), [b"http"], "the client's own line is replaced");
     passes(edge, &path, &["to-through fanout null", "through pass 200"])?;
     Ok(())
 }
