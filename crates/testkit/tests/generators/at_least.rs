@@ -147,7 +147,7 @@ pub(crate) const OF_HANDLINGS: &[(&str, usize)] = &[
     ("WebSocket events", 20),
     ("[default] is modified", 800),
     ("a WebSocket", 10),
-    ("a WebSocket that echoes", 5),
+    ("a WebSocket that echoes", 2),
     ("a channel that is decoded", 1),
     ("a channel with a capture", 20),
     ("a dot segment of captures", 8),
