@@ -22,13 +22,12 @@ fn main() {
     // It goes through Fanout as it is, so that a second pass is routed by the same table.
     let name = request.get_header_value(&HeaderName::from_static("e2e-routes"), LONGEST).ok().flatten();
     let named = |(it, _): &&(&str, _)| name.as_ref().is_some_and(|name| name.as_bytes() == it.as_bytes());
-    match TABLES.iter().find(named) {
-        Some((_, table)) => dispatch(table, request, body),
-        None => {
-            let mut response = ResponseHandle::new();
-            response.set_status(StatusCode::NOT_IMPLEMENTED);
-            response.send_to_client(BodyHandle::from("e2e-routes names no routes file\n"));
-        }
+    if let Some((_, table)) = TABLES.iter().find(named) {
+        dispatch(table, request, body);
+    } else {
+        let mut response = ResponseHandle::new();
+        response.set_status(StatusCode::NOT_IMPLEMENTED);
+        response.send_to_client(BodyHandle::from("e2e-routes names no routes file\n"));
     }
 }
 
