@@ -1,7 +1,7 @@
 //! The Fastly side of the router: reads a request over the SDK's handles, carries its plan out, says what failed.
 //!
 //! [`serve`] is the whole `main` of a Compute program; one that has more to do plans by itself, with [`Client`], and
-//! gives the rest to [`dispatch`]. Nothing is decided here: that is `pointwork-plan`. Only handles are used, since the
+//! gives the rest to [`dispatch()`]. Nothing is decided here: that is `pointwork-plan`. Only handles are used, since the
 //! SDK's own request type parses the URI and copies every header.
 
 #![warn(
