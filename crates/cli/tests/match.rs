@@ -131,7 +131,7 @@ fn a_line_that_is_no_request_says_what_is_wrong() {
     complains(
         r#"{"uri": "/"}"#,
         "unknown field `uri`, expected one of `method`, `url`, `headers`, `client_ip`, `country`, `continent`, \
-         `asn`, `draw`, at column 6",
+         `asn`, `via_fanout`, `draw`, at column 6",
     );
     complains(r#"{"url": "/", "method": "G T"}"#, "`method` is not a method: \"G T\"");
     complains(r#"{"url": "ftp://h/"}"#, "`url` starts with `https://`, `http://` or `/`: \"ftp://h/\"");
