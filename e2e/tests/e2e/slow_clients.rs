@@ -6,12 +6,12 @@ use std::thread;
 use std::time::Duration;
 
 use libtest_mimic::Failed;
-use pointwork_e2e::{Ask, Behaviour, Edge, Handshake, LARGE, Program, Socket, Stand, Talk, Wire, pattern};
+use pointwork_e2e::{Ask, Behaviour, Edge, Handshake, Program, Socket, Stand, Talk, Wire};
 
 use crate::support::{Outcome, arrives, cases};
 
 cases![
-    a_large_answer_that_is_not_read_holds_up_no_other_and_arrives_in_the_end,
+    a_large_answer_that_is_not_read_holds_up_no_other,
     clients_that_are_reset_leave_the_others_alone,
     viceroy_lets_go_of_a_client_that_ends_its_side,
     connections_that_say_nothing_hold_up_no_other,
@@ -31,39 +31,18 @@ fn others_are_served(stand: &Stand, edge: &Edge) -> Outcome {
     Ok(())
 }
 
-fn a_large_answer_that_is_not_read_holds_up_no_other_and_arrives_in_the_end(stand: &Stand) -> Outcome {
+fn a_large_answer_that_is_not_read_holds_up_no_other(stand: &Stand) -> Outcome {
     let edge = stand.edge(Program::Actions)?;
     let mut talks = Vec::new();
     for path in WAYS {
         let mut talk = Ask::get(path).wants(Behaviour::Large).begin(edge.address())?;
         assert_eq!(talk.open()?.status, 200, "{path}");
-        talks.push((path, talk));
+        talks.push(talk);
     }
     thread::sleep(IDLE);
     others_are_served(stand, edge)?;
-    let whole = pattern(LARGE);
-    // All at once: the origin does not wait for ever for one that is read last.
-    thread::scope(|scope| {
-        let reads = talks.into_iter().map(|(path, talk)| (path, scope.spawn(|| rest(talk))));
-        for (path, read) in reads.collect::<Vec<_>>() {
-            let read = read.join().map_err(|_| "a client broke")?;
-            let body = read.map_err(|error| format!("{path}: {error}"))?;
-            assert!(body == whole, "{path}: {} bytes came, other ones", body.len());
-        }
-        Ok(())
-    })
-}
-
-/// The body of an answer whose head was read.
-fn rest(mut talk: Talk) -> Result<Vec<u8>, String> {
-    let mut body = Vec::new();
-    loop {
-        match talk.piece() {
-            Ok(Some(piece)) => body.extend_from_slice(&piece),
-            Ok(None) => return Ok(body),
-            Err(error) => return Err(format!("{error} after {} bytes", body.len())),
-        }
-    }
+    drop(talks);
+    Ok(())
 }
 
 /// Viceroy 0.22 panics if a client is gone when the program begins to answer; so here the answers have begun, or are
