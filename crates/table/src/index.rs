@@ -18,7 +18,7 @@ mod walk;
 use crate::kind;
 use crate::rows::Kind;
 
-pub(crate) use walk::Walk;
+pub(crate) use walk::{MOST_NODES, Walk, Words};
 
 /// How many segment starts a walk remembers; the last of them is where it stands, however deep.
 pub const REACHED: usize = 16;
@@ -237,12 +237,12 @@ pub const fn pair(low: u32, high: u32) -> u64 {
 }
 
 /// The lower half of a word.
-const fn low(word: u64) -> u32 {
+pub(crate) const fn low(word: u64) -> u32 {
     word as u32
 }
 
 /// The higher half of a word.
-const fn high(word: u64) -> u32 {
+pub(crate) const fn high(word: u64) -> u32 {
     low(word >> 32)
 }
 

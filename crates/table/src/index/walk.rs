@@ -9,7 +9,7 @@ use crate::template::Captures;
 
 /// More nodes are on no way: a branch by segment for each segment that can be named, and between two of them a branch
 /// by rest and as many nodes as there can be lists.
-const MOST_NODES: usize = 3 * REACHED;
+pub(crate) const MOST_NODES: usize = 3 * REACHED;
 
 /// Where a path has got to.
 pub(crate) struct Walk<'w, 't, 'p> {
@@ -183,18 +183,22 @@ pub(crate) struct Found {
 
 /// The words of an index; zero beyond their end.
 #[derive(Clone, Copy)]
-struct Words<'t>(&'t [u64]);
+pub(crate) struct Words<'t>(pub(crate) &'t [u64]);
 
 impl Words<'_> {
-    fn at(self, place: u32) -> u64 {
+    pub(crate) fn at(self, place: u32) -> u64 {
         self.0.get(at(place)).copied().unwrap_or_default()
+    }
+
+    /// Where the first edge of a slot is; 0 if there is none.
+    pub(crate) fn slot(self, place: u32, slot: u64) -> u32 {
+        let pair = self.at(place.saturating_add(Branch::HEAD).saturating_add(low(slot >> 1)));
+        if slot & 1 == 0 { low(pair) } else { high(pair) }
     }
 
     /// Where the edge leads that has the text from `at` to `end`.
     fn edge(self, place: u32, branch: Branch, hash: u64, path: &[u8], at: usize, end: usize) -> Option<Link> {
-        let slot = slot(hash, self.at(place.saturating_add(2)), branch.bits);
-        let pair = self.at(place.saturating_add(Branch::HEAD).saturating_add(low(slot >> 1)));
-        let mut edge = if slot & 1 == 0 { low(pair) } else { high(pair) };
+        let mut edge = self.slot(place, slot(hash, self.at(place.saturating_add(2)), branch.bits));
         while edge != 0 {
             let Edge { len, more, to } = Edge::unpack(self.at(edge));
             let text = edge.saturating_add(1);
@@ -207,7 +211,7 @@ impl Words<'_> {
     }
 
     /// Where a branch leads that has no edge for a segment.
-    fn other(self, place: u32, has_text: bool) -> Link {
+    pub(crate) fn other(self, place: u32, has_text: bool) -> Link {
         let pair = self.at(place.saturating_add(1));
         Link(if has_text { low(pair) } else { high(pair) })
     }
