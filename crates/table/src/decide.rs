@@ -30,15 +30,16 @@ impl<'t> Table<'t> {
         let mut walk = Walk::new(self, self.seen(head.path()));
         while let Some(found) = walk.next() {
             let Some(route) = self.rows().routes.get(at(found.candidate.route)) else { continue };
-            if let Some((names, captures)) = walk.captures(&found)
+            if walk.holds(&found)
                 && self.conditions(route.conditions).iter().all(|it| self.holds(it, head))
                 && (route.takes_purge || head.method() != b"PURGE")
             {
+                let (names, captures) = walk.captures(&found);
                 return Decision { route, names, captures };
             }
         }
         let names = Range { at: 0, len: 0 };
-        Decision { route: self.default(), names, captures: Captures::default() }
+        Decision { route: self.default(), names, captures: Captures::NONE }
     }
 
     /// Whether one condition holds. Templates in it bind nothing.

@@ -116,7 +116,8 @@ impl Branch {
     }
 }
 
-/// The first word of an edge; its text follows, eight bytes a word and the first of them lowest, padded with zeros.
+/// The first word of an edge; its text follows, eight bytes a word and the first of them lowest, padded with zeros to a
+/// word at least.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Edge {
     /// The length of the text in bytes, below 2^31.
@@ -132,6 +133,12 @@ impl Edge {
     #[must_use]
     pub const fn pack(self) -> u64 {
         pair(self.len << 1 | low_of(self.more as u8), self.to.0)
+    }
+
+    /// How many words the text of an edge takes.
+    #[must_use]
+    pub const fn words(len: u32) -> u32 {
+        if len > 8 { len.div_ceil(8) } else { 1 }
     }
 
     pub(crate) const fn unpack(word: u64) -> Self {
@@ -152,15 +159,15 @@ pub struct Candidate {
     pub captures: u8,
     /// Whether the last capture goes on to the end of the path.
     pub takes_rest: bool,
-    /// Whether this is the last of its list.
-    pub is_last: bool,
+    /// Whether another candidate of the list follows.
+    pub more: bool,
 }
 
 impl Candidate {
     /// As a word.
     #[must_use]
     pub const fn pack(self) -> u64 {
-        let flags = self.takes_rest as u32 | (self.is_last as u32) << 1;
+        let flags = self.takes_rest as u32 | (self.more as u32) << 1;
         pair(self.route, self.words as u32 | low_of(self.captures) << 16 | flags << 24)
     }
 
@@ -170,7 +177,7 @@ impl Candidate {
             words: (word >> 32) as u16,
             captures: byte(word, 48),
             takes_rest: word >> 56 & 1 == 1,
-            is_last: word >> 57 & 1 == 1,
+            more: word >> 57 & 1 == 1,
         }
     }
 }
@@ -263,5 +270,5 @@ pub const fn hash(before: u64, word: u64) -> u64 {
 /// Which of `2^bits` slots a hash belongs to.
 #[must_use]
 pub const fn slot(hash: u64, multiplier: u64, bits: u8) -> u64 {
-    (hash ^ hash >> 32).wrapping_mul(multiplier) >> (64 - bits as u32) % 64
+    (hash ^ hash >> 32).wrapping_mul(multiplier).wrapping_shr(64_u32.wrapping_sub(bits as u32))
 }

@@ -111,7 +111,8 @@ pub(crate) fn run<T>(rows: &[T], range: Range) -> &[T] {
 }
 
 fn end(range: Range) -> usize {
-    at(range.at).saturating_add(at(range.len))
+    // An end before the start is none.
+    at(range.at).wrapping_add(at(range.len))
 }
 
 /// A table index as an index of memory: both targets have pointers of at least 32 bits.

@@ -12,13 +12,16 @@ use crate::table::{Table, at};
 pub const MAX_CAPTURES: usize = 8;
 
 /// The ranges of the path that the captures of a template hold, in the template's order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Captures {
     ranges: [(u32, u32); MAX_CAPTURES],
     len: u8,
 }
 
 impl Captures {
+    /// None. What is not captured is empty; that it is not at 0 keeps the compiler from filling it by a call.
+    pub(crate) const NONE: Captures = Captures { ranges: [(1, 1); MAX_CAPTURES], len: 0 };
+
     /// The text of each capture in `path`, which is the path that was decided on.
     pub fn of<'p>(&self, path: &'p [u8]) -> impl Iterator<Item = &'p [u8]> + use<'_, 'p> {
         let text = |&(from, to)| path.get(at(from)..at(to)).unwrap_or_default();
@@ -47,7 +50,7 @@ impl Table<'_> {
     /// The captures of `path`, if it matches the segments.
     pub(crate) fn matches(&self, segments: Range, path: &[u8]) -> Option<Captures> {
         let segments = self.segments(segments);
-        let mut cursor = Cursor { table: self, path, at: 1, captures: Captures::default() };
+        let mut cursor = Cursor { table: self, path, at: 1, captures: Captures::NONE };
         for (index, segment) in segments.iter().enumerate() {
             if matches!(segment, Segment::AnyDepth) {
                 let behind = segments.len().saturating_sub(index).saturating_sub(1);

@@ -43,7 +43,7 @@ impl Table<'_> {
                 show_indented(f, depth, "")?;
                 show_text(f, words, place.saturating_add(1), len)?;
                 self.show_node(f, to, deeper)?;
-                place = if more { place.saturating_add(1).saturating_add(len.div_ceil(8)) } else { 0 };
+                place = if more { place.saturating_add(1).saturating_add(Edge::words(len)) } else { 0 };
             }
         }
         for (what, link) in [
@@ -68,7 +68,7 @@ impl Table<'_> {
             write!(f, "{separator}{}", name.unwrap_or_default())?;
             self.show_checks(f, candidate, place.saturating_add(1))?;
             let next = place.saturating_add(1).saturating_add(u32::from(candidate.words));
-            place = if candidate.is_last { 0 } else { next };
+            place = if candidate.more { next } else { 0 };
             separator = ", ";
         }
         f.write_str("\n")

@@ -18,167 +18,218 @@ pub(crate) struct Walk<'w, 't, 'p> {
     /// Behind the slash before the next segment; one past the end of the path, if there is none.
     at: usize,
     /// Where the segments start that were reached, and one past the end where there is none.
-    starts: [usize; REACHED],
+    starts: [u32; REACHED],
     /// The next candidates of each list; 0 behind the last.
     lists: [u32; LISTS],
+    /// How many lists there are.
+    count: usize,
+    /// What a candidate that is a template captured.
+    by_template: Option<(Range, Captures)>,
 }
 
 impl<'w, 't, 'p> Walk<'w, 't, 'p> {
     /// To the candidates for a path.
     pub(crate) fn new(table: &'w Table<'t>, path: &'p [u8]) -> Self {
-        let mut walk = Walk { table, path, at: 1, starts: [0; REACHED], lists: [0; LISTS] };
-        let mut reached = walk.starts.iter_mut();
-        let mut lists = walk.lists.iter_mut();
-        if let Some(start) = reached.next() {
-            *start = 1;
-        }
         let Index { words, root } = table.rows().index;
-        let words = Words(words);
-        let mut link = root;
+        let (words, mut link) = (Words(words), root);
+        let (mut starts, mut depth) = ([1; REACHED], 0_usize);
+        let (mut lists, mut count) = ([0; LISTS], 0_usize);
+        let mut at = 1_usize;
         for _ in 0..MOST_NODES {
-            match link.node() {
-                Node::Candidates => {
-                    if let Some(list) = lists.next() {
-                        *list = link.at();
-                    }
-                    break;
-                }
-                Node::Aside => {
-                    let word = words.at(link.at());
-                    if let Some(list) = lists.next() {
-                        *list = low(word);
-                    }
-                    link = Link(high(word));
-                }
-                Node::BySegment => {
-                    let branch = Branch::unpack(words.at(link.at()));
-                    if walk.at > path.len() {
-                        link = branch.end;
-                        continue;
-                    }
-                    let (end, hash) = segment(path, walk.at);
-                    let found = words.edge(link.at(), branch, hash, path, walk.at, end);
-                    link = found.unwrap_or_else(|| words.other(link.at(), end > walk.at));
-                    walk.at = end.saturating_add(1);
-                    if let Some(start) = reached.next() {
-                        *start = walk.at;
-                    }
-                }
-                Node::ByRest => {
-                    let branch = Branch::unpack(words.at(link.at()));
-                    if walk.at > path.len() {
-                        link = branch.end;
-                        continue;
-                    }
-                    let hash = hash_of(path, walk.at, path.len());
-                    let found = words.edge(link.at(), branch, hash, path, walk.at, path.len());
-                    link = found.unwrap_or_else(|| words.other(link.at(), true));
-                }
+            let (node, place) = (link.node(), link.at());
+            if node == Node::Candidates {
+                break;
             }
+            let head = words.at(place);
+            if node == Node::Aside {
+                add(&mut lists, &mut count, low(head));
+                link = Link(high(head));
+                continue;
+            }
+            let Branch { bits, end } = Branch::unpack(head);
+            let Some(rest) = path.get(at..) else {
+                link = end;
+                continue;
+            };
+            if node == Node::ByRest {
+                let found = words.edge(place, bits, Text::of(rest));
+                link = if found == Link::NOWHERE { words.other(place, true) } else { found };
+                continue;
+            }
+            let text = Text::segment(path, rest);
+            let found = words.edge(place, bits, text);
+            link = if found == Link::NOWHERE { words.other(place, !text.bytes.is_empty()) } else { found };
+            at = at.wrapping_add(text.bytes.len()).wrapping_add(1);
+            depth = depth.wrapping_add(1);
+            reach(&mut starts, depth, at);
         }
-        walk
+        add(&mut lists, &mut count, link.at());
+        Walk { table, path, at, starts, lists, count, by_template: None }
     }
 
     /// The next candidate in file order.
     pub(crate) fn next(&mut self) -> Option<Found> {
         let words = Words(self.table.rows().index.words);
-        let mut found: Option<(Candidate, &mut u32)> = None;
-        for list in self.lists.iter_mut().filter(|list| **list != 0) {
-            let candidate = Candidate::unpack(words.at(*list));
-            if found.as_ref().is_none_or(|(before, _)| candidate.route < before.route) {
-                found = Some((candidate, list));
+        let mut found = None;
+        let mut first = u32::MAX;
+        for list in self.lists.iter_mut().take(self.count).filter(|list| **list != 0) {
+            let head = words.at(*list);
+            if low(head) < first {
+                first = low(head);
+                found = Some((head, list));
             }
         }
-        let (candidate, list) = found?;
-        let first = list.saturating_add(1);
-        *list = if candidate.is_last { 0 } else { first.saturating_add(u32::from(candidate.words)) };
-        Some(Found { candidate, first })
+        let (head, list) = found?;
+        let candidate = Candidate::unpack(head);
+        let behind = list.wrapping_add(1);
+        *list = if candidate.more { behind.wrapping_add(u32::from(candidate.words)) } else { 0 };
+        Some(Found { candidate, behind })
     }
 
-    /// What a candidate captures and the names of it, if all its checks hold.
-    pub(crate) fn captures(&mut self, found: &Found) -> Option<(Range, Captures)> {
+    /// Whether all checks of a candidate hold.
+    pub(crate) fn holds(&mut self, found: &Found) -> bool {
         let words = Words(self.table.rows().index.words);
-        let Candidate { words: len, captures, takes_rest, .. } = found.candidate;
-        let (mut next, end) = (found.first, found.first.saturating_add(u32::from(len)));
-        let named = if captures > 0 {
-            next = next.saturating_add(1);
-            words.at(found.first)
-        } else {
-            0
-        };
+        self.by_template = None;
+        let Candidate { words: len, captures, .. } = found.candidate;
+        let mut next = found.behind.wrapping_add(u32::from(captures > 0));
+        let end = found.behind.wrapping_add(u32::from(len));
         let mut at = self.at;
-        let mut by_template = None;
         while next < end {
             let check = Check::unpack(words.at(next));
-            next = next.saturating_add(1);
-            match check {
-                Check::End(segment) => (self.start(segment) > self.path.len()).then_some(())?,
-                Check::Some(segment) => (self.start(segment) <= self.path.len()).then_some(())?,
-                Check::Rest(segment) => (self.start(segment) < self.path.len()).then_some(())?,
-                Check::Kind(segment, kind) => kind::holds(kind, self.segment(segment)).then_some(())?,
-                Check::Stars(segment, automaton) => {
-                    let automaton = self.table.automaton(automaton)?;
-                    let walk = automaton::Walk::start(self.table, automaton);
-                    walk.accepts_all(self.segment(segment)).then_some(())?;
-                }
-                Check::Template(template) => {
-                    let template = self.table.rows().templates.get(self::at(template))?;
-                    let captures = self.table.matches(template.segments, self.path)?;
-                    by_template = Some((template.captures, captures));
-                }
+            next = next.wrapping_add(1);
+            let holds = match check {
+                Check::End(segment) => self.start(segment) > self.path.len(),
+                Check::Some(segment) => self.start(segment) <= self.path.len(),
+                Check::Rest(segment) => self.start(segment) < self.path.len(),
+                Check::Kind(segment, kind) => kind::holds(kind, self.segment(segment)),
+                Check::Stars(segment, automaton) => self.table.automaton(automaton).is_some_and(|automaton| {
+                    automaton::Walk::start(self.table, automaton).accepts_all(self.segment(segment))
+                }),
+                Check::Template(template) => return self.matches(template),
                 Check::Literal(segment, len) => {
-                    let to = at.saturating_add(self::at(len));
+                    let to = at.wrapping_add(self::at(len));
+                    let text = self.path.get(at..to);
                     let is_whole = self.path.get(to).is_none_or(|&byte| byte == b'/');
-                    (to <= self.path.len() && is_whole && words.equal(next, self.path, at, to)).then_some(())?;
-                    next = next.saturating_add(len.div_ceil(8));
-                    at = to.saturating_add(1);
-                    self.reach(segment, at);
+                    let holds = is_whole && text.is_some_and(|text| words.equal(next, text));
+                    next = next.wrapping_add(len.div_ceil(8));
+                    at = to.wrapping_add(1);
+                    reach(&mut self.starts, usize::from(segment), at);
+                    holds
                 }
                 Check::Step(segment) => {
-                    let end = end_of(self.path, at);
-                    (end > at).then_some(())?;
-                    at = end.saturating_add(1);
-                    self.reach(segment, at);
+                    let text = self.path.get(at..).map(|rest| Text::segment(self.path, rest).bytes);
+                    let len = text.map_or(0, <[u8]>::len);
+                    at = at.wrapping_add(len).wrapping_add(1);
+                    reach(&mut self.starts, usize::from(segment), at);
+                    len > 0
                 }
+            };
+            if !holds {
+                return false;
             }
         }
-        Some(by_template.unwrap_or_else(|| {
-            (Range { at: high(named), len: u32::from(captures) }, self.taken(low(named), captures, takes_rest))
-        }))
+        true
     }
 
-    /// The captures whose segments have these numbers, four bits each.
-    fn taken(&self, mut numbers: u32, count: u8, takes_rest: bool) -> Captures {
-        let mut captures = Captures::default();
-        for left in (0..count).rev() {
-            let start = self.starts.get(at(numbers & 15)).copied().unwrap_or_default();
-            let end = if left == 0 && takes_rest { self.path.len() } else { end_of(self.path, start) };
-            captures.push(start, end);
-            numbers >>= 4_u32;
+    /// Whether a template matches.
+    fn matches(&mut self, template: u32) -> bool {
+        let Some(template) = self.table.rows().templates.get(at(template)) else { return false };
+        let captures = self.table.matches(template.segments, self.path);
+        self.by_template = captures.map(|captures| (template.captures, captures));
+        self.by_template.is_some()
+    }
+
+    /// The captures of a candidate that holds, and their names.
+    pub(crate) fn captures(&self, found: &Found) -> (Range, Captures) {
+        if let Some(captured) = self.by_template {
+            return captured;
         }
-        captures
+        let Candidate { captures: count, takes_rest, .. } = found.candidate;
+        let mut captures = Captures::NONE;
+        if count == 0 {
+            return (Range { at: 0, len: 0 }, captures);
+        }
+        let named = Words(self.table.rows().index.words).at(found.behind);
+        let mut segments = low(named);
+        for left in (0..count).rev() {
+            let rest = self.rest(segments & 15);
+            let len = if left == 0 && takes_rest { rest.len() } else { Text::segment(self.path, rest).bytes.len() };
+            let start = self.path.len().wrapping_sub(rest.len());
+            captures.push(start, start.wrapping_add(len));
+            segments >>= 4_u32;
+        }
+        (Range { at: high(named), len: u32::from(count) }, captures)
     }
 
     fn start(&self, segment: u8) -> usize {
-        self.starts.get(usize::from(segment)).copied().unwrap_or_default()
+        self.starts.get(usize::from(segment)).map_or(0, |start| at(*start))
     }
 
-    fn reach(&mut self, segment: u8, at: usize) {
-        if let Some(start) = self.starts.get_mut(usize::from(segment)) {
-            *start = at;
-        }
+    /// The path from the start of a segment on.
+    fn rest(&self, segment: u32) -> &'p [u8] {
+        let start = self.starts.get(at(segment)).map_or(0, |start| at(*start));
+        self.path.get(start..).unwrap_or_default()
     }
 
     fn segment(&self, segment: u8) -> &'p [u8] {
-        let start = self.start(segment);
-        self.path.get(start..end_of(self.path, start)).unwrap_or_default()
+        Text::segment(self.path, self.rest(u32::from(segment))).bytes
+    }
+}
+
+fn add(lists: &mut [u32; LISTS], count: &mut usize, list: u32) {
+    if let Some(place) = lists.get_mut(*count) {
+        *place = list;
+        *count = count.wrapping_add(1);
+    }
+}
+
+fn reach(starts: &mut [u32; REACHED], segment: usize, at: usize) {
+    if let Some(start) = starts.get_mut(segment) {
+        // A path of 4 GiB has no segment there.
+        *start = u32::try_from(at).unwrap_or(u32::MAX);
     }
 }
 
 /// A candidate, and where what belongs to it starts.
 pub(crate) struct Found {
     pub(crate) candidate: Candidate,
-    first: u32,
+    behind: u32,
+}
+
+/// A text of the path that is looked up.
+#[derive(Clone, Copy)]
+struct Text<'p> {
+    bytes: &'p [u8],
+    /// Its first eight bytes.
+    first: u64,
+    hash: u64,
+}
+
+impl<'p> Text<'p> {
+    /// The segment at the start of the rest of a path.
+    fn segment(path: &[u8], rest: &'p [u8]) -> Self {
+        let word = first_of(path, rest);
+        let slash = slashes(word);
+        let len = if slash != 0 {
+            at(slash.trailing_zeros() >> 3)
+        } else if rest.len() <= 8 {
+            rest.len()
+        } else {
+            return Text::of(rest.get(..end_of(rest)).unwrap_or_default());
+        };
+        let first = if slash != 0 { word & (lowest(slash) >> 7).wrapping_sub(1) } else { word };
+        Text { bytes: rest.get(..len).unwrap_or_default(), first, hash: hash(0, first) }
+    }
+
+    /// All of a text.
+    fn of(bytes: &'p [u8]) -> Self {
+        let (chunks, odd) = bytes.as_chunks();
+        let last = if odd.is_empty() { None } else { Some(last_of(bytes)) };
+        let words = chunks.iter().map(|chunk| u64::from_le_bytes(*chunk));
+        let first = chunks.first().map(|chunk| u64::from_le_bytes(*chunk)).or(last).unwrap_or_default();
+        let sum = words.fold(0, hash);
+        Text { bytes, first, hash: last.map_or(sum, |last| hash(sum, last)) }
+    }
 }
 
 /// The words of an index; zero beyond their end.
@@ -192,97 +243,91 @@ impl Words<'_> {
 
     /// Where the first edge of a slot is; 0 if there is none.
     pub(crate) fn slot(self, place: u32, slot: u64) -> u32 {
-        let pair = self.at(place.saturating_add(Branch::HEAD).saturating_add(low(slot >> 1)));
+        let pair = self.at(place.wrapping_add(Branch::HEAD).wrapping_add(low(slot >> 1)));
         if slot & 1 == 0 { low(pair) } else { high(pair) }
     }
 
-    /// Where the edge leads that has the text from `at` to `end`.
-    fn edge(self, place: u32, branch: Branch, hash: u64, path: &[u8], at: usize, end: usize) -> Option<Link> {
-        let mut edge = self.slot(place, slot(hash, self.at(place.saturating_add(2)), branch.bits));
+    /// Where the edge leads that has a text; nowhere, if none has it.
+    fn edge(self, place: u32, bits: u8, text: Text<'_>) -> Link {
+        let mut edge = self.slot(place, slot(text.hash, self.at(place.wrapping_add(2)), bits));
         while edge != 0 {
             let Edge { len, more, to } = Edge::unpack(self.at(edge));
-            let text = edge.saturating_add(1);
-            if self::at(len) == end.saturating_sub(at) && self.equal(text, path, at, end) {
-                return Some(to);
+            let first = edge.wrapping_add(1);
+            if at(len) == text.bytes.len()
+                && self.at(first) == text.first
+                && (len <= 8 || self.equal(first, text.bytes))
+            {
+                return to;
             }
-            edge = if more { text.saturating_add(len.div_ceil(8)) } else { 0 };
+            edge = if more { first.wrapping_add(Edge::words(len)) } else { 0 };
         }
-        None
+        Link::NOWHERE
     }
 
     /// Where a branch leads that has no edge for a segment.
     pub(crate) fn other(self, place: u32, has_text: bool) -> Link {
-        let pair = self.at(place.saturating_add(1));
+        let pair = self.at(place.wrapping_add(1));
         Link(if has_text { low(pair) } else { high(pair) })
     }
 
-    /// Whether the words from `place` on are the path from `at` to `end`.
-    fn equal(self, mut place: u32, path: &[u8], mut at: usize, end: usize) -> bool {
-        while at < end {
-            if self.at(place) != word(path, at, end) {
-                return false;
-            }
-            place = place.saturating_add(1);
-            at = at.saturating_add(8);
-        }
-        true
+    /// Whether the words from a place on are a text.
+    fn equal(self, place: u32, text: &[u8]) -> bool {
+        let mut words = self.0.get(at(place)..).unwrap_or_default().iter();
+        let (chunks, odd) = text.as_chunks();
+        chunks.iter().zip(words.by_ref()).all(|(chunk, word)| u64::from_le_bytes(*chunk) == *word)
+            && (odd.is_empty() || words.next() == Some(&last_of(text)))
     }
 }
 
-/// Eight bytes of a path from `at` on, the first lowest; zeros from `end` on.
-fn word(path: &[u8], at: usize, end: usize) -> u64 {
-    let len = end.saturating_sub(at);
-    let word = load(path, at);
-    if len < 8 { word & !(u64::MAX << len.wrapping_mul(8)) } else { word }
-}
-
-/// Eight bytes of a path from `at` on, the first lowest; zeros behind its end.
-fn load(path: &[u8], at: usize) -> u64 {
-    let rest = path.get(at..).unwrap_or_default();
-    if let Some(chunk) = rest.first_chunk() {
-        return u64::from_le_bytes(*chunk);
-    }
-    match path.last_chunk() {
-        // The last eight bytes, without those before `at`.
-        Some(chunk) => u64::from_le_bytes(*chunk).checked_shr(missing(rest)).unwrap_or_default(),
-        None => rest.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)),
+/// The first eight bytes of the rest of a path, the first lowest; zeros behind its end.
+fn first_of(path: &[u8], rest: &[u8]) -> u64 {
+    match (rest.first_chunk(), path.last_chunk()) {
+        (Some(first), _) => u64::from_le_bytes(*first),
+        // The last eight bytes of the path, without those before.
+        (None, Some(last)) => u64::from_le_bytes(*last).checked_shr(missing(rest)).unwrap_or_default(),
+        (None, None) => gathered(rest),
     }
 }
 
-/// How many bits a text is short of a word.
+/// The bytes of a text behind its whole words, of which there are some: the first lowest, then zeros.
+fn last_of(text: &[u8]) -> u64 {
+    let odd = text.as_chunks::<8>().1;
+    text.last_chunk().map_or_else(|| gathered(odd), |last| u64::from_le_bytes(*last) >> missing(odd))
+}
+
+/// How many bits a text of at most eight bytes is short of a word.
 fn missing(text: &[u8]) -> u32 {
-    u32::try_from(text.len()).map_or(0, |len| 64_u32.saturating_sub(len.saturating_mul(8)))
+    low(64_u64.wrapping_sub(u64::try_from(text.len()).unwrap_or_default().wrapping_mul(8)))
 }
 
-/// Where the segment at `at` ends, and its hash.
-fn segment(path: &[u8], at: usize) -> (usize, u64) {
-    let end = end_of(path, at);
-    (end, hash_of(path, at, end))
+/// Less than eight bytes, the first lowest.
+fn gathered(text: &[u8]) -> u64 {
+    text.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte))
 }
 
-/// Where the segment at `at` ends: at the next slash, or at the end of the path.
-fn end_of(path: &[u8], mut at: usize) -> usize {
+/// The high bits of the bytes that are slashes; above the lowest of them there may be others.
+fn slashes(word: u64) -> u64 {
     const LOW: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x8080_8080_8080_8080;
-    const SLASHES: u64 = 0x2F2F_2F2F_2F2F_2F2F;
-    while at < path.len() {
-        // A byte that is zero in here is a slash; the lowest such has its high bit set in `found`.
-        let word = load(path, at) ^ SLASHES;
-        let found = word.wrapping_sub(LOW) & !word & HIGH;
-        if found != 0 {
-            return at.saturating_add(self::at(found.trailing_zeros() / 8));
-        }
-        at = at.saturating_add(8);
-    }
-    path.len()
+    let zeros = word ^ 0x2F2F_2F2F_2F2F_2F2F;
+    zeros.wrapping_sub(LOW) & !zeros & HIGH
 }
 
-/// The hash of the text from `at` to `end`.
-fn hash_of(path: &[u8], mut at: usize, end: usize) -> u64 {
-    let mut sum = 0;
-    while at < end {
-        sum = hash(sum, word(path, at, end));
-        at = at.saturating_add(8);
+/// The lowest bit of those that are set.
+fn lowest(bits: u64) -> u64 {
+    bits & bits.wrapping_neg()
+}
+
+/// How many bytes come before the next slash, or before the end.
+fn end_of(rest: &[u8]) -> usize {
+    let (chunks, odd) = rest.as_chunks();
+    let mut before = 0_usize;
+    for chunk in chunks {
+        let slash = slashes(u64::from_le_bytes(*chunk));
+        if slash != 0 {
+            return before.wrapping_add(at(slash.trailing_zeros() >> 3));
+        }
+        before = before.wrapping_add(8);
     }
-    sum
+    before.wrapping_add(odd.iter().take_while(|&&byte| byte != b'/').count())
 }

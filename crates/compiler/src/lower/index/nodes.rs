@@ -357,7 +357,7 @@ fn with_head(pattern: &Pattern<'_>, named: Option<u64>, checks: Vec<u64>) -> Vec
         words: u16::try_from(words.len() - 1).unwrap_or(u16::MAX),
         captures: if named.is_some() { u8::try_from(pattern.captures.len()).unwrap_or_default() } else { 0 },
         takes_rest: named.is_some() && pattern.end == End::Rest,
-        is_last: false,
+        more: false,
     };
     words[0] = head.pack();
     words

@@ -10,8 +10,8 @@ use crate::lower::row;
 /// How many multipliers are tried for the slots of a branch.
 const TRIES: u64 = 64;
 
-/// The mark of the last candidate of a list.
-const IS_LAST: u64 = 1 << 57;
+/// The mark of a candidate that another one follows.
+const MORE: u64 = 1 << 57;
 
 /// The words of the nodes, and where the root is.
 pub(super) fn words(nodes: &[Node], root: usize) -> (Vec<u64>, Link) {
@@ -60,9 +60,12 @@ impl Words<'_> {
     /// A list of candidates, which stands once however often it is used; none is at 0.
     fn list(&mut self, candidates: &[Vec<u64>]) -> u32 {
         let Some((last, before)) = candidates.split_last() else { return 0 };
-        let mut words = before.concat();
-        words.push(last[0] | IS_LAST);
-        words.extend(&last[1..]);
+        let mut words = Vec::new();
+        for candidate in before {
+            words.push(candidate[0] | MORE);
+            words.extend(&candidate[1..]);
+        }
+        words.extend(last);
         if let Some(at) = self.lists.get(&words) {
             return *at;
         }
@@ -86,6 +89,7 @@ impl Words<'_> {
                 heads.push(self.words.len());
                 self.words.push(0);
                 self.words.extend(words_of(text));
+                self.words.extend(text.is_empty().then_some(0));
             }
             for (index, (text, node)) in edges.iter().enumerate() {
                 let to = self.place(*node);
