@@ -4,7 +4,7 @@ mod handling;
 
 use pointwork_table as table;
 use pointwork_table::{
-    Condition, Key, LineTest, Part, PathPolicy, Range, Rows, Segment, TextTest, UpgradeTest,
+    Condition, Index, Key, LineTest, Part, PathPolicy, Range, Rows, Segment, TextTest, UpgradeTest,
 };
 
 use crate::lower::OwnedTable;
@@ -22,6 +22,7 @@ pub fn emit(table: &OwnedTable, crate_path: &str) -> String {
     list(&mut source, "texts", rows.texts, |it| range(*it));
     list(&mut source, "routes", rows.routes, route);
     line(&mut source, &format!("default: &{},", route(rows.default)));
+    index(&mut source, rows.index);
     list(&mut source, "conditions", rows.conditions, condition);
     list(&mut source, "templates", rows.templates, |it| {
         format!("t::Template {{ segments: {}, captures: {} }}", range(it.segments), range(it.captures))
@@ -77,6 +78,12 @@ fn list<T>(source: &mut String, name: &str, rows: &[T], show: impl Fn(&T) -> Str
         line(source, &format!("{},", show(row)));
     }
     line(source, "],");
+}
+
+fn index(source: &mut String, index: Index<'_>) {
+    let words: Vec<String> = index.words.iter().map(|&word| hexadecimal(u128::from(word))).collect();
+    let root = number(index.root.0);
+    line(source, &format!("index: t::Index {{ words: &[{}], root: t::Link({root}) }},", words.join(", ")));
 }
 
 fn range(range: Range) -> String {
@@ -202,9 +209,11 @@ fn numbers(numbers: &[u16]) -> String {
     numbers.join(", ")
 }
 
-/// An address in hexadecimal digits, in groups of four.
-fn hexadecimal(address: u128) -> String {
-    let groups: Vec<String> =
-        address.to_be_bytes().chunks(2).map(|it| format!("{:02x}{:02x}", it[0], it[1])).collect();
-    format!("0x{}", groups.join("_"))
+/// A number in hexadecimal digits, in groups of four without those before it that are zero.
+fn hexadecimal(number: u128) -> String {
+    let digits = format!("{number:x}");
+    let (first, groups) = digits.split_at(digits.len() % 4);
+    let groups = groups.as_bytes().chunks(4).map(String::from_utf8_lossy);
+    let groups = Some(first.into()).filter(|first: &std::borrow::Cow<'_, str>| !first.is_empty()).into_iter().chain(groups);
+    format!("0x{}", groups.collect::<Vec<_>>().join("_"))
 }

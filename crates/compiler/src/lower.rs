@@ -1,12 +1,13 @@
 //! From a route set to the rows of a table.
 
 mod handling;
+mod index;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use pointwork_table as table;
-use pointwork_table::{PathPolicy, Range, Rows, Table};
+use pointwork_table::{Index, Link, PathPolicy, Range, Rows, Table};
 
 use crate::mixed::{Form, Mixed};
 use crate::regex::Dfa;
@@ -22,6 +23,8 @@ pub struct OwnedTable {
     texts: Vec<Range>,
     routes: Vec<table::Route>,
     default: table::Route,
+    index: Vec<u64>,
+    root: Link,
     conditions: Vec<table::Condition>,
     templates: Vec<table::Template>,
     segments: Vec<table::Segment>,
@@ -57,6 +60,7 @@ impl OwnedTable {
             texts: &self.texts,
             routes: &self.routes,
             default: &self.default,
+            index: Index { words: &self.index, root: self.root },
             conditions: &self.conditions,
             templates: &self.templates,
             segments: &self.segments,
@@ -97,11 +101,14 @@ pub fn lower(routes: &RouteSet) -> OwnedTable {
         handling: lowering.handling(&routes.default, &Vec::new()),
     };
     let log = lowering.log(&routes.log);
+    let (index, root) = index::index(routes, &mut lowering);
     OwnedTable {
         text: lowering.text,
         texts: lowering.texts,
         routes: rows,
         default,
+        index,
+        root,
         conditions: lowering.conditions,
         templates: lowering.templates,
         segments: lowering.segments,
@@ -173,14 +180,13 @@ impl Lowering {
         let takes_purge = route.conditions.iter().filter_map(|it| it.value.methods()).any(names_purge);
         table::Route {
             name: self.text(&route.name.value),
-            conditions: self.conditions(&route.conditions),
+            conditions: self.conditions(index::remaining(&route.conditions)),
             takes_purge,
             handling: self.handling(&route.handling, &route.conditions),
         }
     }
 
-    fn conditions(&mut self, conditions: &[Spanned<Condition>]) -> Range {
-        let mut conditions: Vec<&Condition> = conditions.iter().map(|it| &it.value).collect();
+    fn conditions(&mut self, mut conditions: Vec<&Condition>) -> Range {
         conditions.sort_by_key(|condition| cost(condition));
         let rows = conditions.into_iter().map(|it| self.condition(it)).collect();
         append(&mut self.conditions, rows)
@@ -240,7 +246,7 @@ impl Lowering {
     }
 
     fn sets(&mut self, sets: &[Vec<Spanned<Condition>>]) -> Range {
-        let sets = sets.iter().map(|set| self.conditions(set)).collect();
+        let sets = sets.iter().map(|set| self.conditions(set.iter().map(|it| &it.value).collect())).collect();
         append(&mut self.sets, sets)
     }
 
@@ -278,6 +284,12 @@ impl Lowering {
             segments: append(&mut self.segments, segments),
             captures: self.list(&template.captures()),
         }
+    }
+
+    /// The number of a template that stands alone.
+    fn template_row(&mut self, template: &Template) -> u32 {
+        let row = self.template(template);
+        append(&mut self.templates, vec![row]).at
     }
 
     fn segment(&mut self, segment: &Segment) -> table::Segment {

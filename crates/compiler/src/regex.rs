@@ -54,6 +54,23 @@ impl Dfa {
         text.iter().fold(self.start, |state, &byte| self.step(state, byte)) >= self.accepting
     }
 
+    /// What every accepted text starts with.
+    pub(crate) fn head(&self) -> String {
+        let mut head = String::new();
+        let mut state = self.start;
+        while state < self.accepting {
+            let mut next = (0..=u8::MAX).map(|byte| (byte, self.step(state, byte))).filter(|(_, to)| *to != 0);
+            match (next.next(), next.next()) {
+                (Some((byte, to)), None) => {
+                    head.push(char::from(byte));
+                    state = to;
+                }
+                _ => break,
+            }
+        }
+        head
+    }
+
     /// Whether some text is accepted by this and by another one.
     pub(crate) fn meets(&self, other: &Dfa) -> bool {
         // One byte of each kind that the two tell apart.

@@ -2,10 +2,11 @@
 
 use core::net::IpAddr;
 
-use crate::automaton::Walk;
+use crate::automaton;
 use crate::head::{Head, Lines};
+use crate::index::Walk;
 use crate::rows::{Condition, LineTest, Net, Protocol, Range, Route, TextTest, UpgradeTest};
-use crate::table::Table;
+use crate::table::{Table, at};
 use crate::template::{Captures, extension, is_below};
 use crate::value::{compare, some_protocol, some_token, without_version};
 
@@ -20,39 +21,33 @@ pub struct Decision<'t> {
     pub captures: Captures,
 }
 
-impl<'t> Decision<'t> {
-    fn of(route: &'t Route) -> Self {
-        Decision { route, names: Range { at: 0, len: 0 }, captures: Captures::default() }
-    }
-}
-
 impl<'t> Table<'t> {
     /// The first route whose conditions all hold, or `[default]`.
     ///
     /// A `PURGE` request is taken only by a route that names the method: the caller refuses one that falls to
     /// `[default]`.
     pub fn decide<H: Head>(&self, head: &H) -> Decision<'t> {
-        for route in self.rows().routes {
-            let mut decision = Decision::of(route);
-            let holds =
-                self.conditions(route.conditions).iter().all(|it| self.holds(it, head, &mut decision));
-            if holds && (route.takes_purge || head.method() != b"PURGE") {
-                return decision;
+        let mut walk = Walk::new(self, self.seen(head.path()));
+        while let Some(found) = walk.next() {
+            let Some(route) = self.rows().routes.get(at(found.candidate.route)) else { continue };
+            if let Some((names, captures)) = walk.captures(&found)
+                && self.conditions(route.conditions).iter().all(|it| self.holds(it, head))
+                && (route.takes_purge || head.method() != b"PURGE")
+            {
+                return Decision { route, names, captures };
             }
         }
-        Decision::of(self.default())
+        let names = Range { at: 0, len: 0 };
+        Decision { route: self.default(), names, captures: Captures::default() }
     }
 
-    /// Whether one condition of a route holds; its path template leaves its captures in the decision.
-    fn holds<H: Head>(&self, condition: &Condition, head: &H, decision: &mut Decision<'t>) -> bool {
+    /// Whether one condition holds. Templates in it bind nothing.
+    fn holds<H: Head>(&self, condition: &Condition, head: &H) -> bool {
         match *condition {
-            Condition::Path { any_of } => self.templates(any_of).iter().any(|template| {
-                let found = self.matches(template.segments, self.seen(head.path()));
-                if let Some(captures) = found {
-                    (decision.names, decision.captures) = (template.captures, captures);
-                }
-                found.is_some()
-            }),
+            Condition::Path { any_of } => {
+                let path = self.seen(head.path());
+                self.templates(any_of).iter().any(|it| self.matches(it.segments, path).is_some())
+            }
             Condition::AnyOf { sets } => self.some_set_holds(sets, head),
             Condition::NoneOf { sets } => !self.some_set_holds(sets, head),
             Condition::Method { any_of } => self.is_one_of(head.method(), any_of),
@@ -83,12 +78,9 @@ impl<'t> Table<'t> {
         }
     }
 
-    /// Whether all conditions of one of these sets hold. Templates in a set bind nothing.
+    /// Whether all conditions of one of these sets hold.
     fn some_set_holds<H: Head>(&self, sets: Range, head: &H) -> bool {
-        let mut unbound = Decision::of(self.default());
-        self.sets(sets)
-            .iter()
-            .any(|&set| self.conditions(set).iter().all(|it| self.holds(it, head, &mut unbound)))
+        self.sets(sets).iter().any(|&set| self.conditions(set).iter().all(|it| self.holds(it, head)))
     }
 
     /// The path as templates, prefixes and extensions see it: perhaps without one slash at its end.
@@ -149,7 +141,7 @@ impl<'t> Table<'t> {
     }
 
     fn some_accepts(&self, automata: Range, text: &[u8]) -> bool {
-        self.automata(automata).iter().any(|automaton| Walk::start(self, automaton).accepts_all(text))
+        self.automata(automata).iter().any(|automaton| automaton::Walk::start(self, automaton).accepts_all(text))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The table in readable form: what `Display` prints is the oracle of the lowering tests.
 
 mod handling;
+mod index;
 
 use core::fmt::{self, Display, Formatter};
 use core::net::Ipv6Addr;
@@ -17,6 +18,7 @@ impl Display for Table<'_> {
             self.show_route(f, route)?;
         }
         self.show_route(f, self.default())?;
+        self.show_index(f)?;
         show_policy(f, self.rows().policy)?;
         if !self.rows().forwarded {
             f.write_str("X-Forwarded headers stay as they are\n")?;

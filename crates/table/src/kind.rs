@@ -2,6 +2,26 @@
 
 use crate::rows::Kind;
 
+impl Kind {
+    /// Whether it holds a whole text.
+    #[must_use]
+    pub fn holds(self, text: &[u8]) -> bool {
+        holds(self, text)
+    }
+}
+
+/// The kind of a number that [`crate::Check::pack`] writes.
+pub(crate) const fn of_number(number: u32) -> Kind {
+    match number {
+        1 => Kind::Int,
+        2 => Kind::Hex,
+        3 => Kind::Alnum,
+        4 => Kind::Slug,
+        5 => Kind::Uuid,
+        _ => Kind::Any,
+    }
+}
+
 /// Whether a kind holds a whole text.
 pub(crate) fn holds(kind: Kind, text: &[u8]) -> bool {
     longest(kind, text) == text.len() && ends(kind, text)

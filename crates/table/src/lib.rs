@@ -17,6 +17,7 @@ mod decide;
 mod display;
 mod handling;
 mod head;
+mod index;
 mod kind;
 mod rows;
 mod table;
@@ -29,6 +30,7 @@ pub use handling::{
     Share, Split,
 };
 pub use head::{Geo, Head, Lines, trim};
+pub use index::{Branch, Candidate, Check, Edge, Index, LISTS, Link, Node, REACHED, hash, pair, slot};
 pub use rows::{
     Automaton, Condition, Cut, EmptySegments, Key, Kind, LineTest, Net, Part, PathPolicy, Protocol, Range,
     Route, Rows, Segment, Template, TextTest, UpgradeTest,

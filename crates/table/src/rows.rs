@@ -2,6 +2,7 @@
 //! What they mean to a request is in `decide`; that they are sound is asserted in `table`.
 
 use crate::handling::{Edit, Handling, Log, Piece, Share, Split};
+use crate::index::Index;
 
 /// A run of rows, or of bytes of [`Rows::text`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,7 +18,7 @@ pub struct Range {
 pub struct Route {
     /// The route id, a range of [`Rows::text`].
     pub name: Range,
-    /// All of these [`Rows::conditions`] must hold; cheapest first.
+    /// All of these [`Rows::conditions`] must hold besides what [`Rows::index`] says; cheapest first.
     pub conditions: Range,
     /// Whether the route names `PURGE` in `method`: no other route takes a purge request.
     pub takes_purge: bool,
@@ -292,7 +293,9 @@ pub struct Rows<'t> {
     pub routes: &'t [Route],
     /// What takes a request that no route takes.
     pub default: &'t Route,
-    /// The conditions of all routes.
+    /// Which routes a path can belong to.
+    pub index: Index<'t>,
+    /// What else the routes ask for.
     pub conditions: &'t [Condition],
     /// The templates of all routes.
     pub templates: &'t [Template],

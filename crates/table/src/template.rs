@@ -26,7 +26,7 @@ impl Captures {
     }
 
     /// Adds a range of the path; `None` if it lies beyond what a range can say.
-    fn push(&mut self, from: usize, to: usize) -> Option<()> {
+    pub(crate) fn push(&mut self, from: usize, to: usize) -> Option<()> {
         let slot = self.ranges.get_mut(usize::from(self.len))?;
         *slot = (u32::try_from(from).ok()?, u32::try_from(to).ok()?);
         self.len = self.len.saturating_add(1);

@@ -4,7 +4,7 @@ use core::net::IpAddr;
 
 use pointwork_table::{
     Action, Automaton, Cache, Change, Condition, Cut, Destination, Edit, Geo, Grip, Handling, Head, Hold,
-    Key, Kind, LineTest, Lines, Log, Net, Part, PathPolicy, Piece, Protocol, Range, Redirect, Response,
+    Index, Key, Kind, LineTest, Lines, Log, Net, Part, PathPolicy, Piece, Protocol, Range, Redirect, Response,
     Rewrite, Route, Rows, Segment, Share, Split, Table, Template, TextTest, UpgradeTest,
 };
 
@@ -23,6 +23,7 @@ const EMPTY: Rows<'static> = Rows {
     texts: &[],
     routes: &[],
     default: &DEFAULT,
+    index: Index::EMPTY,
     conditions: &[],
     templates: &[],
     segments: &[],

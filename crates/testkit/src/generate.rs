@@ -5,6 +5,7 @@
 
 mod actions;
 mod broken;
+mod crowd;
 mod draft;
 mod grips;
 mod handling;
@@ -34,6 +35,7 @@ use crate::corpus::{Case, Expect, written};
 use crate::request::Request;
 
 pub use broken::broken_text;
+pub use crowd::{Crowd, crowd};
 pub use draft::Draft;
 pub use paths::raw_path;
 pub use patterns::{PatternCase, pattern_case};

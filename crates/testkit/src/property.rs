@@ -10,7 +10,7 @@ use pointwork_plan::{Refusal, plan};
 use pointwork_table::Table;
 
 use crate::corpus::{Case, Expect, Expected, written};
-use crate::generate::{PatternCase, Scenario, SessionCase, file_beside};
+use crate::generate::{Crowd, PatternCase, Scenario, SessionCase, file_beside};
 use crate::outcome::Outcome;
 use crate::reference;
 use crate::request::Request;
@@ -28,10 +28,23 @@ pub fn outcome_on(table: &Table<'_>, request: &Request) -> Outcome {
 ///
 /// What is not so, with the case as it can be put in the corpus.
 pub fn agree(scenario: &Scenario) -> Result<(), String> {
-    let routes = route_set(&scenario.routes.to_string())?;
+    agree_on(&scenario.routes.to_string(), &scenario.requests)
+}
+
+/// The same of a crowd.
+///
+/// # Errors
+///
+/// What is not so, with the case as it can be put in the corpus.
+pub fn agree_in_a_crowd(crowd: &Crowd) -> Result<(), String> {
+    agree_on(&crowd.routes, &crowd.requests)
+}
+
+fn agree_on(routes: &str, requests: &[Request]) -> Result<(), String> {
+    let routes = route_set(routes)?;
     let owned = lower(&routes);
     let table = owned.table();
-    for request in &scenario.requests {
+    for request in requests {
         let expected = reference::evaluate(&routes, request);
         let found = outcome_on(&table, request);
         if found != expected {

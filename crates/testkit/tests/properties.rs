@@ -1,7 +1,7 @@
 //! Properties on generated input. `POINTWORK_CASES` sets how many cases each is tried on.
 
 use pointwork_testkit::{
-    agree, broken_text, cases, compile_is_calm, handled_scenario, normal_form_is_fixed, path_policy,
+    agree, agree_in_a_crowd, broken_text, cases, compile_is_calm, crowd, handled_scenario, normal_form_is_fixed, path_policy,
     pattern_case, patterns_agree, raw_path, replies_agree, scenario, session_case,
 };
 use proptest::prelude::TestCaseError;
@@ -20,6 +20,11 @@ fn hold<S: Strategy>(cases: u32, strategy: &S, property: impl Fn(S::Value) -> Re
 #[test]
 fn the_plan_on_the_table_is_what_the_reference_says() {
     hold(cases(20_000), &scenario(), |scenario| agree(&scenario));
+}
+
+#[test]
+fn among_many_routes_the_index_finds_what_the_reference_does() {
+    hold(cases(2_000), &crowd(), |crowd| agree_in_a_crowd(&crowd));
 }
 
 #[test]

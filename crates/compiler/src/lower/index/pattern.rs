@@ -1,0 +1,152 @@
+//! Patterns: which paths a route can take, as steps over segments.
+
+use pointwork_table::{Kind, REACHED, Range};
+
+use super::served;
+use crate::lower::{Lowering, row};
+use crate::mixed::Form;
+use crate::regex::Dfa;
+use crate::route_set::{Condition, RouteSet, Segment, Template};
+
+/// One way in which a path can belong to a route.
+pub(super) struct Pattern<'r> {
+    /// The number of the route.
+    pub(super) route: u32,
+    /// What its first segments must be.
+    pub(super) steps: Vec<Step<'r>>,
+    /// What must come behind them.
+    pub(super) end: End,
+    /// The template that it stands for, if any.
+    pub(super) template: Option<&'r Template>,
+    /// Whether the template itself must be matched, since steps do not say all of it.
+    pub(super) by_template: bool,
+    /// Whether the route has other templates, the first of which that matches gives the captures.
+    pub(super) has_siblings: bool,
+    /// The names of the captures, a list of texts.
+    pub(super) names: Range,
+    /// The segments that are captured.
+    pub(super) captures: Vec<u8>,
+}
+
+/// What one segment must be.
+pub(super) enum Step<'r> {
+    /// Itself.
+    Literal(String),
+    /// Not empty, and of this kind.
+    Kind(Kind),
+    /// What this automaton accepts, which has this number in the table.
+    Stars(&'r Dfa, u32),
+    /// Not empty; the template says more.
+    Mixed,
+}
+
+/// What must come behind the steps.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// Nothing.
+    Here,
+    /// Anything or nothing.
+    Below,
+    /// A segment at least, which may be empty.
+    Some,
+    /// A byte at least.
+    Rest,
+}
+
+/// The patterns of all routes, in file order. A route without a condition on its path has one that every path is of.
+pub(super) fn patterns<'r>(routes: &'r RouteSet, lowering: &mut Lowering) -> Vec<Pattern<'r>> {
+    let mut patterns = Vec::new();
+    for (number, route) in routes.routes.iter().enumerate() {
+        let number = row(number);
+        match served(&route.conditions) {
+            Some(Condition::Path(templates)) => {
+                patterns.extend(templates.iter().map(|it| Pattern {
+                    has_siblings: templates.len() > 1,
+                    ..of_template(number, it, lowering)
+                }));
+            }
+            Some(Condition::PathPrefix(prefixes)) => {
+                patterns.extend(prefixes.iter().map(|it| of_prefix(number, it)));
+            }
+            Some(Condition::PathRegex(expressions)) => {
+                patterns.extend(expressions.iter().map(|it| of_head(number, &it.automaton)));
+            }
+            _ => patterns.push(of_texts(number, "", End::Below)),
+        }
+    }
+    patterns
+}
+
+fn of_template<'r>(route: u32, template: &'r Template, lowering: &mut Lowering) -> Pattern<'r> {
+    let mut pattern = of_texts(route, "", End::Here);
+    pattern.template = Some(template);
+    for segment in &template.segments {
+        let number = u8::try_from(pattern.steps.len()).unwrap_or(u8::MAX);
+        let is_named = usize::from(number) + 1 < REACHED;
+        match segment {
+            Segment::Literal(text) => pattern.steps.push(Step::Literal(text.clone())),
+            Segment::Any => pattern.steps.push(Step::Kind(Kind::Any)),
+            Segment::Capture(capture) => {
+                pattern.by_template |= !is_named;
+                pattern.captures.push(number);
+                pattern.steps.push(Step::Kind(capture.kind));
+            }
+            Segment::Mixed(mixed) => match &mixed.form {
+                Form::Stars(automaton) => {
+                    pattern.by_template |= !is_named;
+                    pattern.steps.push(Step::Stars(automaton, lowering.automaton(automaton)));
+                }
+                Form::Captures { .. } => {
+                    pattern.by_template = true;
+                    pattern.steps.push(Step::Mixed);
+                }
+            },
+            Segment::Rest(_) => {
+                pattern.by_template |= !is_named;
+                pattern.captures.push(number);
+                pattern.end = End::Rest;
+            }
+            Segment::AnyDepth => {
+                // What follows is counted from the end of the path, which only the template does.
+                pattern.by_template = true;
+                pattern.end = End::Below;
+                break;
+            }
+        }
+    }
+    if !pattern.by_template {
+        pattern.names = lowering.list(&template.captures());
+    }
+    pattern
+}
+
+fn of_prefix(route: u32, prefix: &str) -> Pattern<'static> {
+    match prefix.strip_suffix('/') {
+        // Every path is below the root.
+        Some("") => of_texts(route, "", End::Below),
+        Some(prefix) => of_texts(route, prefix, End::Some),
+        None => of_texts(route, prefix, End::Below),
+    }
+}
+
+/// The segments that every text of an expression starts with. The expression sees a slash at the end of a path that is
+/// perhaps ignored here, so that nothing need follow them.
+fn of_head(route: u32, automaton: &Dfa) -> Pattern<'static> {
+    let head = automaton.head();
+    let whole = head.rfind('/').and_then(|slash| head.get(..slash)).unwrap_or_default();
+    of_texts(route, whole, End::Below)
+}
+
+/// A pattern of literals, each with a slash before it.
+fn of_texts(route: u32, texts: &str, end: End) -> Pattern<'static> {
+    Pattern {
+        route,
+        steps: texts.split('/').skip(1).map(|text| Step::Literal(text.to_owned())).collect(),
+        end,
+        template: None,
+        by_template: false,
+        has_siblings: false,
+        names: Range { at: 0, len: 0 },
+        captures: Vec::new(),
+    }
+}
