@@ -11,4 +11,10 @@ use crate::contenders::{Decide, Floor, Matchit, NormalForm, Nothing, Planned, ru
 use crate::timing::{Pair, time};
 use crate::workload::{Answer, Request, Workload};
 
+/// The bytes of segments with a slash before each.
+#[cfg(feature = "peers")]
+fn rest(below: &[&str]) -> usize {
+    below.iter().map(|it| it.len() + 1).sum()
+}
+
 include!(concat!(env!("OUT_DIR"), "/workloads.rs"));

@@ -9,10 +9,13 @@ pub(crate) trait Workload: 'static {
     /// The patterns as matchit wants them, each with the number of its route; none where it cannot take them.
     const BRACES: &[(&str, u32)] = &[];
     /// The same for wayfind.
+    #[cfg(feature = "peers")]
     const ANGLES: &[(&str, u32)] = &[];
     /// The same for path-tree.
+    #[cfg(feature = "peers")]
     const COLONS: &[(&str, u32)] = &[];
     /// The same as regular expressions.
+    #[cfg(feature = "peers")]
     const REGEX: &[(&str, u32)] = &[];
     /// A `match` over the segments of a path, as one would write it by hand.
     #[cfg(feature = "peers")]

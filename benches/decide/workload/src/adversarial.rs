@@ -89,7 +89,9 @@ fn near(random: &mut Random) -> String {
 fn none(routes: &[Route], kind: usize, random: &mut Random) -> Request {
     let path = match kind % 4 {
         0 => "/level".repeat(random.between(1, LONGEST / 6)).replacen("/level", "/leveL", 1),
-        1 => (0..random.between(1, LONGEST / 11)).map(|_| format!("/{}~", literal(random.below(99)))).collect(),
+        1 => {
+            (0..random.between(1, LONGEST / 11)).map(|_| format!("/{}~", literal(random.below(99)))).collect()
+        }
         2 => format!("/any{}", "/literal0".repeat(random.between(1, LONGEST / 10))),
         _ => return miss(routes, kind, random),
     };

@@ -129,7 +129,8 @@ impl<'w, 't, 'p> Walk<'w, 't, 'p> {
                 Check::Literal(segment, len) => {
                     let to = at.saturating_add(self::at(len));
                     let is_whole = self.path.get(to).is_none_or(|&byte| byte == b'/');
-                    (to <= self.path.len() && is_whole && words.equal(next, self.path, at, to)).then_some(())?;
+                    (to <= self.path.len() && is_whole && words.equal(next, self.path, at, to))
+                        .then_some(())?;
                     next = next.saturating_add(len.div_ceil(8));
                     at = to.saturating_add(1);
                     self.reach(segment, at);
@@ -143,7 +144,10 @@ impl<'w, 't, 'p> Walk<'w, 't, 'p> {
             }
         }
         Some(by_template.unwrap_or_else(|| {
-            (Range { at: high(named), len: u32::from(captures) }, self.taken(low(named), captures, takes_rest))
+            (
+                Range { at: high(named), len: u32::from(captures) },
+                self.taken(low(named), captures, takes_rest),
+            )
         }))
     }
 

@@ -51,7 +51,8 @@ fn hash(path: &[u8]) -> u64 {
 /// By eight bytes: the `memcmp` of wasm32-wasip1 goes byte by byte.
 fn is_equal(one: &[u8], other: &[u8]) -> bool {
     let ((words, rest), (others, rest_of_other)) = (one.as_chunks::<8>(), other.as_chunks::<8>());
-    let are_equal = |(one, other): (&[u8; 8], &[u8; 8])| u64::from_le_bytes(*one) == u64::from_le_bytes(*other);
+    let are_equal =
+        |(one, other): (&[u8; 8], &[u8; 8])| u64::from_le_bytes(*one) == u64::from_le_bytes(*other);
     one.len() == other.len()
         && words.iter().zip(others).all(are_equal)
         && rest.iter().zip(rest_of_other).all(|(one, other)| one == other)
