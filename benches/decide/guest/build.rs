@@ -5,60 +5,79 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::{env, fs};
 
-use pointwork_bench_workload::{Spelling, Workload, all};
+use pointwork_bench_workload::{Part, PathTest, Request, Segment, Spelling, Workload, all};
 use pointwork_compiler::{OwnedTable, Style, compile, emit, lower, render_all};
+use pointwork_table as table;
 
-/// A contender: its name, its type, and what it takes.
+/// A contender: its name, its type, and where it takes part.
 struct Contender {
     name: &'static str,
     kind: &'static str,
-    /// Whether it takes part on a workload.
-    takes: fn(&Workload) -> bool,
-    /// Whether it takes part in what the gate asks for.
-    gated: bool,
+    /// The workloads that it is measured on.
+    on: fn(&Workload) -> bool,
+    /// Those that the gate asks for.
+    gated_on: fn(&Workload) -> bool,
 }
 
 const CONTENDERS: &[Contender] = &[
-    Contender { name: "nothing", kind: "Nothing", takes: |_| true, gated: true },
-    Contender { name: "pointwork", kind: "Decide", takes: |_| true, gated: true },
-    Contender { name: "plan", kind: "Planned", takes: is_thousand, gated: true },
-    Contender { name: "normal-form", kind: "NormalForm", takes: is_thousand, gated: true },
-    Contender { name: "matchit", kind: "Matchit", takes: |_| true, gated: true },
-    Contender { name: "wayfind", kind: "Wayfind", takes: |_| true, gated: false },
-    Contender { name: "path-tree", kind: "PathTree", takes: |_| true, gated: false },
-    Contender { name: "regex-set", kind: "Patterns", takes: |it| it.routes.len() <= 1_000, gated: false },
+    Contender { name: "nothing", kind: "Nothing", on: |_| true, gated_on: |_| true },
+    Contender { name: "pointwork", kind: "Decide", on: |_| true, gated_on: |_| true },
+    Contender { name: "plan", kind: "Planned", on: is_thousand, gated_on: is_thousand },
+    Contender { name: "normal-form", kind: "NormalForm", on: is_thousand, gated_on: is_thousand },
+    Contender { name: "matchit", kind: "Matchit", on: is_of_templates, gated_on: is_thousand },
+    Contender { name: "wayfind", kind: "Wayfind", on: is_of_templates, gated_on: |_| false },
+    Contender { name: "path-tree", kind: "PathTree", on: is_of_templates, gated_on: |_| false },
+    Contender { name: "regex-set", kind: "Patterns", on: suits_a_set, gated_on: |_| false },
+    Contender { name: "by-hand", kind: "ByHand", on: suits_a_hand, gated_on: |_| false },
+    Contender { name: "floor", kind: "Floor", on: is_of_templates, gated_on: is_thousand },
 ];
 
 fn is_thousand(workload: &Workload) -> bool {
     workload.routes.len() == 1_000
 }
 
+/// Whether routers know all that the routes ask for.
+fn is_of_templates(workload: &Workload) -> bool {
+    ["mixed", "exact", "rest"].iter().any(|it| workload.name.starts_with(it))
+}
+
+fn suits_a_set(workload: &Workload) -> bool {
+    (is_of_templates(workload) || workload.name.starts_with("regex")) && workload.routes.len() <= 1_000
+}
+
+/// More routes take rustc minutes.
+fn suits_a_hand(workload: &Workload) -> bool {
+    is_of_templates(workload) && workload.routes.len() <= 1_000
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     let peers = env::var_os("CARGO_FEATURE_PEERS").is_some();
     let mut source = String::from("// @generated from the workloads; do not edit\n");
-    let mut runs = String::from(
-        "/// Every contender on every workload, by name.\npub static RUNS: &[(&str, Run)] = &[\n",
-    );
+    let mut pairs = String::new();
     for workload in all() {
         let kind = kind(&workload.name);
         write_workload(&mut source, &workload, &kind, peers)?;
-        let taking = CONTENDERS.iter().filter(|it| (it.takes)(&workload) && (it.gated || peers));
-        for contender in taking {
+        let takes_part = |it: &&Contender| if peers { (it.on)(&workload) } else { (it.gated_on)(&workload) };
+        for contender in CONTENDERS.iter().filter(takes_part) {
             let name = format!("{} {}", workload.name, contender.name);
-            let call = format!("run::<{kind}, {}>", contender.kind);
-            let function = format!("{}_{}", workload.name, contender.name).replace('-', "_");
-            writeln!(source, "#[unsafe(export_name = {name:?})]")?;
-            writeln!(
-                source,
-                "extern \"C\" fn {function}(first: u32, end: u32) -> u32 {{ {call}(first, end) }}"
-            )?;
-            writeln!(runs, "({name:?}, {call}),")?;
+            let types = format!("::<{kind}, {}>", contender.kind);
+            export(&mut source, &name, "first: u32, end: u32", &format!("run{types}(first, end)"))?;
+            writeln!(pairs, "Pair {{ name: {name:?}, time: time{types} }},")?;
         }
     }
-    writeln!(source, "{runs}];")?;
+    writeln!(source, "/// Every contender on every workload.\n#[cfg(feature = \"native\")]")?;
+    writeln!(source, "pub static PAIRS: &[Pair] = &[\n{pairs}];")?;
     let out = env::var_os("OUT_DIR").map(PathBuf::from).unwrap_or_default();
     fs::write(out.join("workloads.rs"), source)?;
+    Ok(())
+}
+
+/// Writes a function that the meter can call by its name.
+fn export(source: &mut String, name: &str, parameters: &str, body: &str) -> Result<(), Box<dyn Error>> {
+    let function = name.replace(['-', ' '], "_");
+    writeln!(source, "#[unsafe(export_name = {name:?})]")?;
+    writeln!(source, "extern \"C\" fn {function}({parameters}) -> u32 {{ {body} }}")?;
     Ok(())
 }
 
@@ -80,14 +99,19 @@ fn write_workload(
     writeln!(source, "enum {kind} {{}}")?;
     writeln!(source, "static {upper}_TABLE: Table<'static> = {};", emit(&table, "::pointwork_table"))?;
     writeln!(source, "static {upper}_REQUESTS: &[Request] = &{};", requests(workload, &table))?;
+    let bytes = size_of_val(table.table().rows().index.words);
+    export(source, &format!("{} index-bytes", workload.name), "", &bytes.to_string())?;
     writeln!(source, "impl Workload for {kind} {{")?;
     writeln!(source, "fn table() -> &'static Table<'static> {{ &{upper}_TABLE }}")?;
     writeln!(source, "fn requests() -> &'static [Request] {{ {upper}_REQUESTS }}")?;
+    if peers && suits_a_hand(workload) {
+        by_hand(source, workload)?;
+    }
     let spellings = [
-        ("BRACES", Spelling::Braces, true),
-        ("ANGLES", Spelling::Angles, peers),
-        ("COLONS", Spelling::Colons, peers),
-        ("REGEX", Spelling::Regex, peers && workload.routes.len() <= 1_000),
+        ("BRACES", Spelling::Braces, is_of_templates(workload)),
+        ("ANGLES", Spelling::Angles, peers && is_of_templates(workload)),
+        ("COLONS", Spelling::Colons, peers && is_of_templates(workload)),
+        ("REGEX", Spelling::Regex, peers && suits_a_set(workload)),
     ];
     for (name, spelling, _) in spellings.into_iter().filter(|it| it.2) {
         let routes = (1_u32..).zip(&workload.routes);
@@ -112,17 +136,75 @@ fn compiled(workload: &Workload) -> Result<OwnedTable, Box<dyn Error>> {
 fn requests(workload: &Workload, table: &OwnedTable) -> String {
     let table = table.table();
     let answer = |route: u32, captured| format!("Answer {{ route: {route}, captured: {captured} }}");
-    let request = |it: &pointwork_bench_workload::Request| {
-        let route =
-            it.expected.route.and_then(|index| table.rows().routes.get(index)).unwrap_or(table.default());
+    let request = |it: &Request| {
+        let route = it.expected.route.and_then(|index| table.rows().routes.get(index));
         let number = it.expected.route.map_or(0, |index| index + 1);
         format!(
-            "Request {{ path: {:?}, decision: {}, found: {} }}",
+            "Request {{ method: {:?}, path: {:?}, lines: &[{}], decision: {}, found: {} }}",
+            it.method,
             it.path,
-            answer(route.name.at, it.expected.captured),
+            lines(it, &table),
+            answer(route.unwrap_or(table.default()).name.at, it.expected.captured),
             answer(u32::try_from(number).unwrap_or_default(), it.expected.captured_with_rest)
         )
     };
     let requests: Vec<String> = workload.requests.iter().map(request).collect();
     format!("[{}]", requests.join(",\n"))
+}
+
+/// The lines of a request, part by part of the table.
+fn lines(request: &Request, table: &table::Table<'_>) -> String {
+    let line = |part: &table::Part| {
+        let lines = request.lines.iter().find(|(asked, _)| match (part, asked) {
+            (table::Part::Header(name), Part::Header(asked)) => table.text(*name) == *asked,
+            (table::Part::Query(name), Part::Query(asked)) => table.text(*name) == *asked,
+            (table::Part::Cookie { name, .. }, Part::Cookie(asked)) => table.text(*name) == *asked,
+            _ => false,
+        });
+        let block = lines.map_or_else(String::new, |(_, line)| format!("{line}\0"));
+        format!("Lines::new({block:?}.as_bytes())")
+    };
+    table.rows().parts.iter().map(line).collect::<Vec<_>>().join(", ")
+}
+
+/// The routes as a `match` over the segments of a path, which no request leaves empty.
+fn by_hand(source: &mut String, workload: &Workload) -> Result<(), Box<dyn Error>> {
+    writeln!(source, "fn by_hand(path: &str) -> Answer {{")?;
+    writeln!(source, "let segments: Vec<&str> = path.split('/').skip(1).collect();")?;
+    writeln!(source, "let (route, captured): (u32, usize) = match segments.as_slice() {{")?;
+    for (number, route) in (1..).zip(&workload.routes) {
+        match &route.path {
+            PathTest::Template(segments) => {
+                let (pattern, captured) = arm(segments);
+                writeln!(source, "[{pattern}] => ({number}, {captured}),")?;
+            }
+            PathTest::Prefix(prefix) => {
+                let literals: String = prefix.split('/').skip(1).map(|it| format!("{it:?}, ")).collect();
+                writeln!(source, "[{literals}below @ ..] => ({number}, rest(below).saturating_sub(1)),")?;
+            }
+            PathTest::Regex { .. } => {}
+        }
+    }
+    writeln!(source, "_ => (0, 0),\n}};")?;
+    writeln!(source, "Answer {{ route, captured: captured as u32 }}\n}}")?;
+    Ok(())
+}
+
+/// The pattern for a template, and the bytes that it captures.
+fn arm(segments: &[Segment]) -> (String, String) {
+    let (mut pattern, mut captured) = (String::new(), String::from("0"));
+    for (segment, name) in segments.iter().zip('a'..) {
+        match segment {
+            Segment::Literal(text) => pattern.push_str(&format!("{text:?}, ")),
+            Segment::Capture => {
+                pattern.push_str(&format!("{name}, "));
+                captured.push_str(&format!(" + {name}.len()"));
+            }
+            Segment::Rest | Segment::AnyDepth => {
+                pattern.push_str("first, below @ ..");
+                captured.push_str(" + first.len() + rest(below)");
+            }
+        }
+    }
+    (pattern, captured)
 }

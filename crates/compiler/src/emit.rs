@@ -214,6 +214,9 @@ fn hexadecimal(number: u128) -> String {
     let digits = format!("{number:x}");
     let (first, groups) = digits.split_at(digits.len() % 4);
     let groups = groups.as_bytes().chunks(4).map(String::from_utf8_lossy);
-    let groups = Some(first.into()).filter(|first: &std::borrow::Cow<'_, str>| !first.is_empty()).into_iter().chain(groups);
+    let groups = Some(first.into())
+        .filter(|first: &std::borrow::Cow<'_, str>| !first.is_empty())
+        .into_iter()
+        .chain(groups);
     format!("0x{}", groups.collect::<Vec<_>>().join("_"))
 }

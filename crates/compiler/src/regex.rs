@@ -59,7 +59,8 @@ impl Dfa {
         let mut head = String::new();
         let mut state = self.start;
         while state < self.accepting {
-            let mut next = (0..=u8::MAX).map(|byte| (byte, self.step(state, byte))).filter(|(_, to)| *to != 0);
+            let mut next =
+                (0..=u8::MAX).map(|byte| (byte, self.step(state, byte))).filter(|(_, to)| *to != 0);
             match (next.next(), next.next()) {
                 (Some((byte, to)), None) => {
                     head.push(char::from(byte));

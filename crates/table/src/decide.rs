@@ -142,7 +142,9 @@ impl<'t> Table<'t> {
     }
 
     fn some_accepts(&self, automata: Range, text: &[u8]) -> bool {
-        self.automata(automata).iter().any(|automaton| automaton::Walk::start(self, automaton).accepts_all(text))
+        self.automata(automata)
+            .iter()
+            .any(|automaton| automaton::Walk::start(self, automaton).accepts_all(text))
     }
 }
 

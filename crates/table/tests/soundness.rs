@@ -4,8 +4,8 @@ use core::net::IpAddr;
 
 use pointwork_table::{
     Action, Automaton, Cache, Change, Condition, Cut, Destination, Edit, Geo, Grip, Handling, Head, Hold,
-    Index, Key, Kind, LineTest, Lines, Log, Net, Part, PathPolicy, Piece, Protocol, Range, Redirect, Response,
-    Rewrite, Route, Rows, Segment, Share, Split, Table, Template, TextTest, UpgradeTest,
+    Index, Key, Kind, LineTest, Lines, Log, Net, Part, PathPolicy, Piece, Protocol, Range, Redirect,
+    Response, Rewrite, Route, Rows, Segment, Share, Split, Table, Template, TextTest, UpgradeTest,
 };
 
 const NONE: Range = range(0, 0);

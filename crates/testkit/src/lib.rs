@@ -14,13 +14,14 @@ mod route_set;
 
 pub use corpus::{Case, CaseText, Expect, Expected, File, Lines, Perhaps, Repeat, files, written};
 pub use generate::{
-    Crowd, Draft, PatternCase, Scenario, SessionCase, broken_text, crowd, handled_scenario, path_policy, pattern_case,
-    raw_path, scenario, session_case,
+    Crowd, Draft, PatternCase, Scenario, SessionCase, broken_text, crowd, handled_scenario, path_policy,
+    pattern_case, raw_path, scenario, session_case,
 };
 pub use outcome::{Action, Bytes, Cache, Change, Edit, Forwarded, Held, NotHeld, Outcome};
 pub use problem::Problem;
 pub use property::{
-    agree, agree_in_a_crowd, cases, compile_is_calm, normal_form_is_fixed, outcome_on, patterns_agree, replies_agree,
+    agree, agree_in_a_crowd, cases, compile_is_calm, normal_form_is_fixed, outcome_on, patterns_agree,
+    replies_agree,
 };
 pub use reference::{evaluate, normal_form};
 pub use request::Request;

@@ -1,8 +1,9 @@
 //! Properties on generated input. `POINTWORK_CASES` sets how many cases each is tried on.
 
 use pointwork_testkit::{
-    agree, agree_in_a_crowd, broken_text, cases, compile_is_calm, crowd, handled_scenario, normal_form_is_fixed, path_policy,
-    pattern_case, patterns_agree, raw_path, replies_agree, scenario, session_case,
+    agree, agree_in_a_crowd, broken_text, cases, compile_is_calm, crowd, handled_scenario,
+    normal_form_is_fixed, path_policy, pattern_case, patterns_agree, raw_path, replies_agree, scenario,
+    session_case,
 };
 use proptest::prelude::TestCaseError;
 use proptest::strategy::Strategy;

@@ -5,13 +5,17 @@ use std::mem;
 
 use crate::workload::{Answer, Request, Workload};
 
+mod floor;
+#[cfg(feature = "peers")]
 mod peers;
 mod pointwork;
+mod router;
 
-pub(crate) use peers::Matchit;
+pub(crate) use floor::{Floor, Nothing};
 #[cfg(feature = "peers")]
-pub(crate) use peers::{PathTree, Patterns, Wayfind};
+pub(crate) use peers::{ByHand, PathTree, Patterns, Wayfind};
 pub(crate) use pointwork::{Decide, NormalForm, Planned};
+pub(crate) use router::Matchit;
 
 /// A contender.
 pub(crate) trait Contender {
@@ -40,21 +44,4 @@ pub(crate) fn run<W: Workload, C: Contender>(first: u32, end: u32) -> u32 {
 #[inline(never)]
 fn ask<W: Workload, C: Contender>(contender: &C, request: &Request) -> Answer {
     contender.answer::<W>(request)
-}
-
-/// Answers without looking: what the harness itself costs.
-pub(crate) struct Nothing;
-
-impl Contender for Nothing {
-    fn of<W: Workload>() -> Self {
-        Nothing
-    }
-
-    fn answer<W: Workload>(&self, request: &Request) -> Answer {
-        black_box(request).found
-    }
-
-    fn expected(request: &Request) -> Answer {
-        request.found
-    }
 }

@@ -2,12 +2,19 @@
 
 #![expect(unsafe_code, reason = "what the meter calls needs a name that is fixed")]
 
-use pointwork_table::Table;
+use pointwork_table::{Lines, Table};
 
-use crate::Run;
-use crate::contenders::{Decide, Matchit, NormalForm, Nothing, Planned, run};
 #[cfg(feature = "peers")]
-use crate::contenders::{PathTree, Patterns, Wayfind};
+use crate::contenders::{ByHand, PathTree, Patterns, Wayfind};
+use crate::contenders::{Decide, Floor, Matchit, NormalForm, Nothing, Planned, run};
+#[cfg(feature = "native")]
+use crate::timing::{Pair, time};
 use crate::workload::{Answer, Request, Workload};
+
+/// The bytes of segments with a slash before each.
+#[cfg(feature = "peers")]
+fn rest(below: &[&str]) -> usize {
+    below.iter().map(|it| it.len() + 1).sum()
+}
 
 include!(concat!(env!("OUT_DIR"), "/workloads.rs"));

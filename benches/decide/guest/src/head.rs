@@ -8,7 +8,7 @@ use crate::workload::Request;
 
 impl Head for Request {
     fn method(&self) -> &[u8] {
-        b"GET"
+        self.method.as_bytes()
     }
 
     fn is_secure(&self) -> bool {
@@ -23,8 +23,8 @@ impl Head for Request {
         self.path.as_bytes()
     }
 
-    fn lines(&self, _part: u16) -> Lines<'_> {
-        Lines::default()
+    fn lines(&self, part: u16) -> Lines<'_> {
+        self.lines.get(usize::from(part)).cloned().unwrap_or_default()
     }
 
     fn client(&self) -> Option<IpAddr> {

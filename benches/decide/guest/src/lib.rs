@@ -4,9 +4,11 @@
 mod contenders;
 mod exports;
 mod head;
+#[cfg(feature = "native")]
+mod timing;
 mod workload;
 
-pub use exports::RUNS;
-
-/// A contender on a workload: from the first request of a run to the one behind its last, how many go wrong.
-pub type Run = fn(u32, u32) -> u32;
+#[cfg(feature = "native")]
+pub use exports::PAIRS;
+#[cfg(feature = "native")]
+pub use timing::{Pair, Times};

@@ -9,6 +9,15 @@ use crate::workload::Workload;
 /// How long a contender may be timed.
 const PATIENCE: Duration = Duration::from_millis(500);
 
+/// A contender on a workload.
+#[derive(Clone, Copy, Debug)]
+pub struct Pair {
+    /// Both names.
+    pub name: &'static str,
+    /// Times it.
+    pub time: fn() -> Times,
+}
+
 /// The medians of a contender on a workload.
 #[derive(Clone, Copy, Debug)]
 pub struct Times {

@@ -61,16 +61,14 @@ pub(crate) fn measure(guest: &Guest, workload: &Workload, contender: &str) -> Re
     }))
 }
 
-/// The dearest request of a workload: its path, and its instructions without construction.
-pub(crate) fn worst<'w>(guest: &Guest, workload: &'w Workload, contender: &str) -> Result<(&'w str, u64)> {
+/// The dearest request of a workload: its instructions, construction apart, and the bytes of its path.
+pub(crate) fn worst(guest: &Guest, workload: &Workload, contender: &str) -> Result<(u64, usize)> {
     let meter = Meter { guest, workload, contender };
     let construction = meter.cost(0, 0)?;
-    let mut worst = ("", 0);
+    let mut worst = (0, 0);
     for (index, request) in workload.requests.iter().enumerate() {
         let cost = meter.cost(index, index + 1)?.saturating_sub(construction);
-        if cost > worst.1 {
-            worst = (&request.path, cost);
-        }
+        worst = worst.max((cost, request.path.len()));
     }
     Ok(worst)
 }

@@ -46,6 +46,15 @@ impl Guest {
         self.names.iter().any(|it| it == name)
     }
 
+    /// What a function without parameters gives.
+    pub(crate) fn number(&self, name: &str) -> Result<u64> {
+        let mut store = Store::new(&self.engine, ());
+        store.set_fuel(FUEL)?;
+        let instance = self.instance.instantiate(&mut store)?;
+        let number = instance.get_typed_func::<(), u32>(&mut store, name)?.call(&mut store, ())?;
+        Ok(u64::from(number))
+    }
+
     /// Runs a contender on the requests from `first` to before `end`, in an instance of its own.
     pub(crate) fn run(&self, name: &str, first: u32, end: u32) -> Result<Run> {
         let mut store = Store::new(&self.engine, ());

@@ -1,52 +1,70 @@
-//! Counts the Wasm instructions that the contenders execute, and prints them: `pointwork-bench-meter GUEST.wasm`.
-//! What runs is the guest's; here it is only counted, compared and judged.
+//! Counts the Wasm instructions that the contenders execute: `pointwork-bench-meter GUEST.wasm BASELINE [--gate]
+//! [--renew]`. What runs is the guest's; here it is counted, compared and judged.
 
 #![expect(clippy::print_stdout, reason = "it prints figures")]
 
+mod baseline;
+mod budgets;
 mod figures;
 mod guest;
+mod measured;
 
 use std::path::PathBuf;
-use std::{env, process};
+use std::process::ExitCode;
+use std::{env, fmt};
 
 use pointwork_bench_workload::all;
-use wasmtime::Result;
+use wasmtime::{Result, bail};
 
-use figures::measure;
+use baseline::Baseline;
+use budgets::budgets;
 use guest::Guest;
+use measured::measured;
 
-const CONTENDERS: [&str; 8] =
-    ["nothing", "pointwork", "plan", "normal-form", "matchit", "wayfind", "path-tree", "regex-set"];
-
-fn main() -> process::ExitCode {
+fn main() -> ExitCode {
     match meter() {
-        Ok(()) => process::ExitCode::SUCCESS,
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             println!("error: {error:?}");
-            process::ExitCode::FAILURE
+            ExitCode::FAILURE
         }
     }
 }
 
-fn meter() -> Result<()> {
-    let wasm = env::args_os().nth(1).map(PathBuf::from).unwrap_or_default();
-    let guest = Guest::of(&wasm)?;
-    for workload in all() {
-        println!("{}", workload.name);
-        for contender in CONTENDERS {
-            if let Some(figures) = measure(&guest, &workload, contender)? {
-                println!(
-                    "  {contender:12} construction {:>12} first {:>12} hit {:>10.0} front {:>10.0} middle {:>10.0} end {:>10.0} miss {:>10.0}",
-                    figures.construction,
-                    figures.first,
-                    figures.hit(),
-                    figures.front,
-                    figures.middle,
-                    figures.end,
-                    figures.miss
-                );
-            }
-        }
+/// Whether all that was asked for is as it must be.
+fn meter() -> Result<bool> {
+    let mut arguments = env::args_os().skip(1);
+    let (Some(wasm), Some(file)) = (arguments.next(), arguments.next().map(PathBuf::from)) else {
+        bail!("say which Wasm is measured, and where its figures are recorded");
+    };
+    let flags: Vec<_> = arguments.collect();
+    let is_set = |flag: &str| flags.iter().any(|it| it == flag);
+
+    let guest = Guest::of(wasm.as_ref())?;
+    let measured = measured(&guest, &all())?;
+    println!("{measured}");
+    let budgets = budgets(&measured);
+    lines("Budgets", &budgets);
+    let is_over = budgets.iter().any(budgets::Budget::is_over);
+    let now = measured.baseline();
+    if is_set("--renew") {
+        now.write(&file)?;
+        println!("recorded in {}", file.display());
+        return Ok(true);
     }
-    Ok(())
+    let changes = now.against(&Baseline::read(&file)?);
+    lines("Against the recorded figures, where they differ by more than 5 %", &changes);
+    Ok(!is_set("--gate") || (!is_over && changes.is_empty()))
+}
+
+fn lines(title: &str, lines: &[impl fmt::Display]) {
+    println!("{title}");
+    for line in lines {
+        println!("  {line}");
+    }
+    if lines.is_empty() {
+        println!("  none");
+    }
+    println!();
 }

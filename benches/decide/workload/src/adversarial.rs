@@ -4,7 +4,7 @@
 use crate::Workload;
 use crate::random::Random;
 use crate::requests::{miss, of_thirds, taken};
-use crate::route::{PathTest, Place, Request, Route, Segment};
+use crate::route::{PathTest, Request, Route, Segment};
 
 /// The depth of the templates that differ in one literal.
 const DEPTH: usize = 8;
@@ -32,7 +32,7 @@ fn overlapping(random: &mut Random) -> Vec<Route> {
         for number in 0..LITERALS {
             let mut segments = vec![Segment::Capture; DEPTH];
             segments[depth] = Segment::Literal(literal(number));
-            routes.push(Route::of(PathTest::Template(segments)));
+            routes.push(Route::template(segments));
         }
     }
     random.shuffle(&mut routes);
@@ -54,7 +54,7 @@ fn in_the_middle() -> Vec<Route> {
             Segment::AnyDepth,
             Segment::Literal(literal(number)),
         ];
-        Route::of(PathTest::Template(segments))
+        Route::template(segments)
     };
     (0..LITERALS).map(route).collect()
 }
@@ -89,9 +89,11 @@ fn near(random: &mut Random) -> String {
 fn none(routes: &[Route], kind: usize, random: &mut Random) -> Request {
     let path = match kind % 4 {
         0 => "/level".repeat(random.between(1, LONGEST / 6)).replacen("/level", "/leveL", 1),
-        1 => (0..random.between(1, LONGEST / 11)).map(|_| format!("/{}~", literal(random.below(99)))).collect(),
+        1 => {
+            (0..random.between(1, LONGEST / 11)).map(|_| format!("/{}~", literal(random.below(99)))).collect()
+        }
         2 => format!("/any{}", "/literal0".repeat(random.between(1, LONGEST / 10))),
         _ => return miss(routes, kind, random),
     };
-    Request { place: Place::Miss, ..Request::new(path) }
+    Request::new(path)
 }

@@ -4,7 +4,7 @@ use crate::Workload;
 use crate::line::{Part, Test};
 use crate::random::Random;
 use crate::requests::{miss, of_thirds, taken};
-use crate::route::{PathTest, Place, Request, Route, Segment};
+use crate::route::{Request, Route, Segment};
 use crate::words::word;
 
 /// How many routes share a path.
@@ -33,7 +33,7 @@ pub(crate) fn headers() -> Workload {
 
 /// The route of a kind on a path; which header it asks for depends on the path.
 fn route(segments: Vec<Segment>, kind: usize, index: usize) -> Route {
-    let route = Route::of(PathTest::Template(segments));
+    let route = Route::template(segments);
     let names = ["x-api-version", "x-tenant", "x-requested-with", "x-client"];
     match kind {
         0 => route.method("POST").when(Part::Header("content-type"), Test::Prefix("application/json")),
@@ -75,6 +75,5 @@ fn asked(route: &Route, random: &mut Random) -> Request {
 fn unmet(routes: &[Route], random: &mut Random) -> Request {
     let mut request = asked(&routes[random.below(routes.len())], random);
     request.lines.retain(|it| it.0 == Part::Header("accept") && it.1.starts_with("text/html, application/x"));
-    request.place = Place::Miss;
     request
 }

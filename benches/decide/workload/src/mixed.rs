@@ -9,6 +9,7 @@ use crate::Workload;
 use crate::random::Random;
 use crate::requests::requests;
 use crate::route::{PathTest, Route, Segment};
+use crate::spelling::template;
 use crate::words::word;
 
 /// So many routes: 40 % exact, 20 % prefixes, 40 % templates with 1 to 3 captures.
@@ -74,7 +75,7 @@ fn conflict(one: &[Segment], other: &[Segment]) -> bool {
 /// A rest at the end stands for a prefix.
 fn route(segments: Vec<Segment>) -> Route {
     match segments.as_slice() {
-        [prefix @ .., Segment::Rest] => Route { path: PathTest::Prefix(crate::spelling::template(prefix)) },
+        [prefix @ .., Segment::Rest] => Route::of(PathTest::Prefix(template(prefix))),
         _ => Route::template(segments),
     }
 }

@@ -16,7 +16,8 @@ pub enum Spelling {
 }
 
 impl Route {
-    /// The patterns that stand for the path of this route: two for a prefix, which also is a path itself.
+    /// The patterns that stand for the path of this route: two for a prefix, which also is a path itself; none where
+    /// a router knows nothing of the kind.
     #[must_use]
     pub fn patterns(&self, spelling: Spelling) -> Vec<String> {
         let written = |segments: &[Segment]| written(segments, spelling);
@@ -26,6 +27,10 @@ impl Route {
             (PathTest::Prefix(prefix), Spelling::Braces | Spelling::Angles | Spelling::Colons) => {
                 vec![prefix.clone(), format!("{prefix}{}", written(&[Segment::Rest]))]
             }
+            (PathTest::Regex { head, tail }, Spelling::Regex) => {
+                vec![format!(r"\A{head}{}\z", tail.expression())]
+            }
+            (PathTest::Regex { .. }, Spelling::Braces | Spelling::Angles | Spelling::Colons) => Vec::new(),
         }
     }
 }
@@ -48,6 +53,8 @@ fn written(segments: &[Segment], spelling: Spelling) -> String {
         (Segment::Rest, Spelling::Angles) => "<*rest>".to_owned(),
         (Segment::Rest, Spelling::Colons) => "+".to_owned(),
         (Segment::Rest, Spelling::Regex) => ".+".to_owned(),
+        // Only Pointwork knows it.
+        (Segment::AnyDepth, _) => "**".to_owned(),
     });
     let path: String = pieces.map(|piece| format!("/{piece}")).collect();
     match spelling {

@@ -55,13 +55,11 @@ impl Tail {
                 }
                 _ => false,
             },
-            Tail::Locale => text
-                .split_once('/')
-                .is_some_and(|(language, page)| LANGUAGES.contains(&language) && is_all(page, |it| it != b'/')),
+            Tail::Locale => text.split_once('/').is_some_and(|(language, page)| {
+                LANGUAGES.contains(&language) && is_all(page, |it| it != b'/')
+            }),
             Tail::Part => is_part(text),
-            Tail::Image => {
-                text.rsplit_once('.').is_some_and(|(_, extension)| IMAGES.contains(&extension))
-            }
+            Tail::Image => text.rsplit_once('.').is_some_and(|(_, extension)| IMAGES.contains(&extension)),
             Tail::Uuid => {
                 let groups: Vec<&str> = text.split('-').collect();
                 groups.iter().map(|it| it.len()).eq([8, 4, 4, 4, 12])

@@ -46,11 +46,9 @@ impl Table<'_> {
                 place = if more { place.saturating_add(1).saturating_add(Edge::words(len)) } else { 0 };
             }
         }
-        for (what, link) in [
-            ("other", words.other(link.at(), true)),
-            ("empty", words.other(link.at(), false)),
-            ("end", end),
-        ] {
+        for (what, link) in
+            [("other", words.other(link.at(), true)), ("empty", words.other(link.at(), false)), ("end", end)]
+        {
             if link != Link::NOWHERE {
                 show_indented(f, depth, what)?;
                 self.show_node(f, link, deeper)?;

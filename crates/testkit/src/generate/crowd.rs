@@ -66,7 +66,8 @@ pub fn crowd() -> impl Strategy<Value = Crowd> {
     let path = (vec(segment(), 1..=5), vec(segment(), 20), 0..9_u8, any::<Index>());
     (routes, vec(path, 24), select(&["strict", "ignore"][..])).prop_map(|(routes, paths, slash)| {
         let drafts: Vec<String> = routes.iter().enumerate().map(|(number, it)| it.written(number)).collect();
-        let head = format!("version = 1\n\n[path]\ntrailing_slash = \"{slash}\"\n\n[default]\nsend = \"b\"\n");
+        let head =
+            format!("version = 1\n\n[path]\ntrailing_slash = \"{slash}\"\n\n[default]\nsend = \"b\"\n");
         let requests = paths.iter().map(|(free, fills, change, of)| {
             let segments = if *change == 0 { free.clone() } else { of.get(&routes).changed(fills, *change) };
             Request::get(&format!("https://www.example.com/{}", segments.join("/")))
@@ -79,15 +80,16 @@ fn route() -> impl Strategy<Value = RouteDraft> {
     let segment = || prop_oneof![5 => select(SEGMENTS), 3 => select(OPEN)].prop_map(str::to_owned);
     let depth = || prop_oneof![12 => 1..=4_usize, 2 => 5..=7_usize, 1 => 14..=18_usize];
     let end = prop_oneof![6 => Just(""), 1 => Just("{*}"), 1 => Just("**")];
-    let template = (depth().prop_flat_map(move |depth| vec(segment(), depth)), end).prop_map(|(mut path, end)| {
-        path.extend((!end.is_empty()).then(|| end.to_owned()));
-        if end == "**" {
-            let last = path.len() - 1;
-            let at = last - last.min(path.len() % 3);
-            path.swap(at, last);
-        }
-        path
-    });
+    let template =
+        (depth().prop_flat_map(move |depth| vec(segment(), depth)), end).prop_map(|(mut path, end)| {
+            path.extend((!end.is_empty()).then(|| end.to_owned()));
+            if end == "**" {
+                let last = path.len() - 1;
+                let at = last - last.min(path.len() % 3);
+                path.swap(at, last);
+            }
+            path
+        });
     let literals = |least| vec(select(SEGMENTS).prop_map(str::to_owned), least..=3_usize);
     let paths = prop_oneof![
         8 => vec(template, 1..=3).prop_map(|paths| ("path", paths)),

@@ -1,42 +1,12 @@
-//! Routers that are constructed when the program starts.
+//! The other routers that are constructed when the program starts, and a `match` written by hand.
 
 use super::Contender;
+use super::router::found;
 use crate::workload::{Answer, Request, Workload};
 
-/// No route.
-const NONE: Answer = Answer { route: 0, captured: 0 };
-
-/// An answer of a router: the number of a route, and the captures' texts.
-fn answer<'a>(route: u32, captures: impl Iterator<Item = &'a str>) -> Answer {
-    Answer { route, captured: captures.map(str::len).sum::<usize>() as u32 }
-}
-
-/// matchit.
-pub(crate) struct Matchit(matchit::Router<u32>);
-
-impl Contender for Matchit {
-    fn of<W: Workload>() -> Self {
-        let mut router = matchit::Router::new();
-        for (pattern, route) in W::BRACES {
-            router.insert(*pattern, *route).expect("matchit takes the pattern");
-        }
-        Matchit(router)
-    }
-
-    fn answer<W: Workload>(&self, request: &Request) -> Answer {
-        self.0.at(request.path).map_or(NONE, |found| answer(*found.value, found.params.iter().map(|it| it.1)))
-    }
-
-    fn expected(request: &Request) -> Answer {
-        request.found
-    }
-}
-
 /// wayfind.
-#[cfg(feature = "peers")]
 pub(crate) struct Wayfind(wayfind::Router<u32>);
 
-#[cfg(feature = "peers")]
 impl Contender for Wayfind {
     fn of<W: Workload>() -> Self {
         let mut builder = wayfind::RouterBuilder::new();
@@ -47,8 +17,8 @@ impl Contender for Wayfind {
     }
 
     fn answer<W: Workload>(&self, request: &Request) -> Answer {
-        let found = self.0.search(request.path);
-        found.map_or(NONE, |found| answer(*found.data(), found.parameters().iter().map(|it| it.1)))
+        let search = self.0.search(request.path);
+        search.map_or(Answer::NONE, |it| found(*it.data(), it.parameters().iter().map(|it| it.1)))
     }
 
     fn expected(request: &Request) -> Answer {
@@ -57,10 +27,8 @@ impl Contender for Wayfind {
 }
 
 /// path-tree.
-#[cfg(feature = "peers")]
 pub(crate) struct PathTree(path_tree::PathTree<u32>);
 
-#[cfg(feature = "peers")]
 impl Contender for PathTree {
     fn of<W: Workload>() -> Self {
         let mut tree = path_tree::PathTree::new();
@@ -71,8 +39,8 @@ impl Contender for PathTree {
     }
 
     fn answer<W: Workload>(&self, request: &Request) -> Answer {
-        let found = self.0.find(request.path);
-        found.map_or(NONE, |(route, path)| answer(*route, path.params_iter().map(|it| it.1)))
+        let find = self.0.find(request.path);
+        find.map_or(Answer::NONE, |(route, path)| found(*route, path.params_iter().map(|it| it.1)))
     }
 
     fn expected(request: &Request) -> Answer {
@@ -81,10 +49,8 @@ impl Contender for PathTree {
 }
 
 /// `RegexSet`, which says only which patterns match: the first is the answer.
-#[cfg(feature = "peers")]
 pub(crate) struct Patterns(regex::bytes::RegexSet);
 
-#[cfg(feature = "peers")]
 impl Contender for Patterns {
     fn of<W: Workload>() -> Self {
         let patterns = W::REGEX.iter().map(|it| it.0);
@@ -100,5 +66,22 @@ impl Contender for Patterns {
 
     fn expected(request: &Request) -> Answer {
         Answer { captured: 0, ..request.found }
+    }
+}
+
+/// A `match` over the segments.
+pub(crate) struct ByHand;
+
+impl Contender for ByHand {
+    fn of<W: Workload>() -> Self {
+        ByHand
+    }
+
+    fn answer<W: Workload>(&self, request: &Request) -> Answer {
+        W::by_hand(request.path)
+    }
+
+    fn expected(request: &Request) -> Answer {
+        request.found
     }
 }

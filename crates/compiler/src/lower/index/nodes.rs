@@ -54,7 +54,8 @@ struct Place {
 
 /// All nodes, and which is the root.
 pub(super) fn nodes(patterns: &[Pattern<'_>], lowering: &mut Lowering) -> (Vec<Node>, usize) {
-    let mut nodes = Nodes { patterns, lowering, nodes: Vec::new(), known: BTreeMap::new(), templates: BTreeMap::new() };
+    let mut nodes =
+        Nodes { patterns, lowering, nodes: Vec::new(), known: BTreeMap::new(), templates: BTreeMap::new() };
     let items = (0..patterns.len()).map(|pattern| Item { pattern, unseen: Vec::new() }).collect();
     let root = nodes.node(Place { depth: 0, lists: 0 }, items, COPIES * patterns.len());
     (nodes.nodes, root)
@@ -79,7 +80,8 @@ impl<'r> Nodes<'_, 'r> {
         let items = &key.1;
         let active = items.iter().filter(|it| self.is_active(it, place.depth)).count();
         // Of templates of one route the first that matches counts: they stay in one list.
-        let may_leave = |it: &Item| self.is_settled(it, place.depth) && !self.patterns[it.pattern].has_siblings;
+        let may_leave =
+            |it: &Item| self.is_settled(it, place.depth) && !self.patterns[it.pattern].has_siblings;
         let (settled, others): (Vec<Item>, Vec<Item>) = items.iter().cloned().partition(may_leave);
         let node = if active <= 1 || active > copies || place.depth + 1 >= REACHED {
             Node::Candidates(self.candidates(place.depth, items))
@@ -137,7 +139,13 @@ impl<'r> Nodes<'_, 'r> {
         (!texts.is_empty() && texts.len() >= 8 * others).then_some(texts)
     }
 
-    fn by_rest(&mut self, place: Place, items: &[Item], texts: BTreeMap<String, Vec<Item>>, copies: usize) -> Branch {
+    fn by_rest(
+        &mut self,
+        place: Place,
+        items: &[Item],
+        texts: BTreeMap<String, Vec<Item>>,
+        copies: usize,
+    ) -> Branch {
         let is_whole = |item: &Item| texts.values().any(|it| it.binary_search(item).is_ok());
         let others: Vec<Item> = items.iter().filter(|it| !is_whole(it)).cloned().collect();
         let mut edges = BTreeMap::new();
@@ -180,7 +188,8 @@ impl<'r> Nodes<'_, 'r> {
 
         let weight = |items: &[Item]| items.iter().filter(|it| self.is_active(it, depth + 1)).count();
         let all: usize = behind.iter().map(|(_, items)| weight(items)).sum();
-        let shares: Vec<usize> = behind.iter().map(|(_, items)| copies * weight(items) / all.max(1)).collect();
+        let shares: Vec<usize> =
+            behind.iter().map(|(_, items)| copies * weight(items) / all.max(1)).collect();
         let next = Place { depth: depth + 1, lists };
         let (mut edges, mut other) = (BTreeMap::new(), 0);
         for ((text, items), copies) in behind.into_iter().zip(shares) {
@@ -273,13 +282,16 @@ impl<'r> Nodes<'_, 'r> {
         let behind = number(pattern.steps.len());
         match (pattern.end, seen) {
             (End::Here, Seen::Nothing) => checks.push(Check::End(behind).pack()),
-            (End::Some, Seen::Nothing) if pattern.steps.len() >= depth => checks.push(Check::Some(behind).pack()),
+            (End::Some, Seen::Nothing) if pattern.steps.len() >= depth => {
+                checks.push(Check::Some(behind).pack())
+            }
             // Only what lies behind can be empty, and that of a text was looked at.
             (End::Rest, Seen::Nothing | Seen::End) => checks.push(Check::Rest(behind).pack()),
             (End::Here | End::Below | End::Some | End::Rest, _) => {}
         }
         let named = (!pattern.captures.is_empty()).then(|| {
-            let segments = pattern.captures.iter().rev().fold(0, |all, &segment| all << 4 | u32::from(segment));
+            let segments =
+                pattern.captures.iter().rev().fold(0, |all, &segment| all << 4 | u32::from(segment));
             pair(segments, pattern.names.at)
         });
         with_head(pattern, named, checks)

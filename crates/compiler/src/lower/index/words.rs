@@ -22,7 +22,9 @@ pub(super) fn words(nodes: &[Node], root: usize) -> (Vec<u64>, Link) {
 
 /// A text as words: eight bytes each, the first lowest, padded with zeros.
 pub(super) fn words_of(text: &str) -> impl Iterator<Item = u64> {
-    text.as_bytes().chunks(8).map(|chunk| chunk.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)))
+    text.as_bytes()
+        .chunks(8)
+        .map(|chunk| chunk.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)))
 }
 
 struct Words<'n> {
@@ -116,7 +118,8 @@ fn slots(branch: &Branch) -> Slots<'_> {
     let bits = branch.edges.len().next_power_of_two().trailing_zeros() + 1;
     let bits = u8::try_from(bits).unwrap_or(31).min(31);
     let hashes: Vec<u64> = branch.edges.keys().map(|text| words_of(text).fold(0, hash)).collect();
-    let place = |hash: u64, multiplier: u64| usize::try_from(slot(hash, multiplier, bits)).unwrap_or_default();
+    let place =
+        |hash: u64, multiplier: u64| usize::try_from(slot(hash, multiplier, bits)).unwrap_or_default();
     let mut best = (usize::MAX, 1);
     let mut state = 0_u64;
     let mut used = Vec::new();
@@ -125,7 +128,10 @@ fn slots(branch: &Branch) -> Slots<'_> {
         let multiplier = (state ^ state >> 31).wrapping_mul(0xBF58_476D_1CE4_E5B9) | 1;
         used.clear();
         used.resize(1 << bits, false);
-        let shared = hashes.iter().filter(|&&hash| std::mem::replace(&mut used[place(hash, multiplier)], true)).count();
+        let shared = hashes
+            .iter()
+            .filter(|&&hash| std::mem::replace(&mut used[place(hash, multiplier)], true))
+            .count();
         best = best.min((shared, multiplier));
         if shared == 0 {
             break;
