@@ -42,7 +42,7 @@ impl<'t, 'r> Decided<'t, 'r> {
 
     /// The captures of the route's template, each a name and its text as in the path.
     pub fn captures(&self) -> impl Iterator<Item = (&'t str, &[u8])> {
-        self.table.list(self.decision.names).zip(self.decision.captures.of(&self.path))
+        self.table.captures(&self.decision, &self.path)
     }
 
     /// What a capture took; nothing if the template does not have it.

@@ -3,22 +3,20 @@
 use core::net::IpAddr;
 
 use crate::automaton;
+use crate::captures::Captured;
 use crate::head::{Head, Lines};
 use crate::index::Walk;
 use crate::rows::{Condition, LineTest, Net, Protocol, Range, Route, TextTest, UpgradeTest};
 use crate::table::{Table, at};
-use crate::template::{Captures, extension, is_below};
+use crate::template::{extension, is_below};
 use crate::value::{compare, some_protocol, some_token, without_version};
 
-/// The route that takes a request, and what its template captured.
+/// The route that takes a request, and what its template captured: see [`Table::captures`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Decision<'t> {
     /// The route; `[default]` if no other takes the request.
     pub route: &'t Route,
-    /// The names of the captures, a range of [`crate::Rows::texts`].
-    pub names: Range,
-    /// What was captured, in the order of the names.
-    pub captures: Captures,
+    pub(crate) captured: Captured,
 }
 
 impl<'t> Table<'t> {
@@ -28,18 +26,17 @@ impl<'t> Table<'t> {
     /// `[default]`.
     pub fn decide<H: Head>(&self, head: &H) -> Decision<'t> {
         let mut walk = Walk::new(self, self.seen(head.path()));
+        walk.find();
         while let Some(found) = walk.next() {
-            let Some(route) = self.rows().routes.get(at(found.candidate.route)) else { continue };
-            if walk.holds(&found)
+            if let Some(route) = self.rows().routes.get(at(found.candidate.route()))
+                && walk.holds(found)
                 && self.conditions(route.conditions).iter().all(|it| self.holds(it, head))
                 && (route.takes_purge || head.method() != b"PURGE")
             {
-                let (names, captures) = walk.captures(&found);
-                return Decision { route, names, captures };
+                return Decision { route, captured: walk.captured(found) };
             }
         }
-        let names = Range { at: 0, len: 0 };
-        Decision { route: self.default(), names, captures: Captures::NONE }
+        Decision { route: self.default(), captured: Captured::Nothing }
     }
 
     /// Whether one condition holds. Templates in it bind nothing.
@@ -85,7 +82,7 @@ impl<'t> Table<'t> {
     }
 
     /// The path as templates, prefixes and extensions see it: perhaps without one slash at its end.
-    fn seen<'p>(&self, path: &'p [u8]) -> &'p [u8] {
+    pub(crate) fn seen<'p>(&self, path: &'p [u8]) -> &'p [u8] {
         match path {
             [rest @ .., b'/'] if self.rows().policy.ignore_trailing_slash && !rest.is_empty() => rest,
             path => path,

@@ -8,20 +8,21 @@
 //! - **by rest**: the whole rest of the path is looked up;
 //! - **aside**: candidates that hold for all that lies behind, and the node that is next.
 //!
-//! A branch is a head, its two other targets, a multiplier and `2^bits` slots, two to a word: a slot has the place of an
-//! edge, and is found by multiplying the hash of the text. An edge is a head and its text; edges of one slot follow
-//! each other. Nothing that the words say can make reading them fail or go on for ever: what is not there leads
+//! A branch is a multiplier, links for what no edge takes, and its slots, two to a word: a slot has the place of an edge,
+//! and is found by multiplying the hash of a text. An edge is a head and its text; edges of one slot follow each other. Nothing that the words say can make reading them fail or go on for ever: what is not there leads
 //! nowhere, and every list and path is walked forwards.
 
+mod text;
 mod walk;
 
 use crate::kind;
 use crate::rows::Kind;
 
+pub(crate) use text::Segments;
 pub(crate) use walk::{MOST_NODES, Walk, Words};
 
-/// How many segment starts a walk remembers; the last of them is where it stands, however deep.
-pub const REACHED: usize = 16;
+/// How many segments of a path can be named, and branched by.
+pub const SEGMENTS: usize = 16;
 
 /// How many lists of candidates are looked through at once: those set aside on the way, and the last.
 pub const LISTS: usize = 4;
@@ -91,28 +92,53 @@ impl Link {
     }
 }
 
-/// The first word of a branch, behind which come its other targets (the link for a segment that no edge takes, and the
-/// one for where an empty segment or nothing fits), its multiplier and its slots.
+/// The first words of a branch, behind which come its slots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Branch {
-    /// There are `2^bits` slots: 1 to 31.
-    pub bits: u8,
+    /// How the slot of a text is found.
+    pub slots: Slots,
+    /// What is next for a text that no edge has.
+    pub other: Link,
+    /// What is next for an empty segment that no edge has.
+    pub empty: Link,
     /// What is next if the path ends before this segment.
     pub end: Link,
 }
 
 impl Branch {
     /// How many words come before the slots.
-    pub const HEAD: u32 = 3;
+    pub const WORDS: u32 = 3;
 
-    /// As a word.
+    /// As words.
     #[must_use]
-    pub const fn pack(self) -> u64 {
-        pair(low_of(self.bits), self.end.0)
+    pub const fn pack(self) -> [u64; 3] {
+        [self.slots.0, pair(self.other.0, self.empty.0), pair(self.end.0, 0)]
     }
 
-    pub(crate) const fn unpack(word: u64) -> Self {
-        Branch { bits: byte(word, 0), end: Link(high(word)) }
+    pub(crate) const fn unpack([slots, others, end]: [u64; 3]) -> Self {
+        Branch { slots: Slots(slots), other: Link(low(others)), empty: Link(high(others)), end: Link(low(end)) }
+    }
+}
+
+/// A multiplier whose lowest six bits are the logarithm of how many slots there are: 1 to 31.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Slots(pub u64);
+
+impl Slots {
+    /// Slots of a number that is a power of two.
+    #[must_use]
+    pub const fn new(bits: u8, multiplier: u64) -> Self {
+        Slots(multiplier & !63 | bits as u64)
+    }
+
+    /// The slot of a text with this hash.
+    #[must_use]
+    pub const fn of(self, hash: u64) -> u64 {
+        hash.wrapping_mul(self.0 | 1).wrapping_shr(0_u32.wrapping_sub(low(self.0)))
+    }
+
+    pub(crate) const fn bits(self) -> u32 {
+        low(self.0 & 63)
     }
 }
 
@@ -132,7 +158,7 @@ impl Edge {
     /// As a word.
     #[must_use]
     pub const fn pack(self) -> u64 {
-        pair(self.len << 1 | low_of(self.more as u8), self.to.0)
+        pair(self.len << 1 | self.more as u32, self.to.0)
     }
 
     /// How many words the text of an edge takes.
@@ -150,48 +176,54 @@ impl Edge {
 /// says what they are called (the first of [`crate::Rows::texts`], high half) and which segments they are (four bits
 /// each, from the lowest); then come the checks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Candidate {
-    /// An index of [`crate::Rows::routes`].
-    pub route: u32,
-    /// How many words follow that belong to it.
-    pub words: u16,
-    /// How many captures there are.
-    pub captures: u8,
-    /// Whether the last capture goes on to the end of the path.
-    pub takes_rest: bool,
-    /// Whether another candidate of the list follows.
-    pub more: bool,
-}
+pub struct Candidate(u64);
 
 impl Candidate {
-    /// As a word.
+    /// The mark of a candidate that another one of its list follows.
+    pub const MORE: u64 = 1 << 57;
+
+    /// A candidate for a route (an index of [`crate::Rows::routes`]) to which so many words belong that follow. It has
+    /// so many captures, the last of which perhaps goes on to the end of the path.
     #[must_use]
-    pub const fn pack(self) -> u64 {
-        let flags = self.takes_rest as u32 | (self.more as u32) << 1;
-        pair(self.route, self.words as u32 | low_of(self.captures) << 16 | flags << 24)
+    pub const fn pack(route: u32, words: u16, captures: u8, takes_rest: bool) -> u64 {
+        pair(route, words as u32 | (captures as u32) << 16 | (takes_rest as u32) << 24)
     }
 
     pub(crate) const fn unpack(word: u64) -> Self {
-        Candidate {
-            route: low(word),
-            words: (word >> 32) as u16,
-            captures: byte(word, 48),
-            takes_rest: word >> 56 & 1 == 1,
-            more: word >> 57 & 1 == 1,
-        }
+        Candidate(word)
+    }
+
+    pub(crate) const fn route(self) -> u32 {
+        low(self.0)
+    }
+
+    pub(crate) const fn words(self) -> u32 {
+        high(self.0) & 0xFFFF
+    }
+
+    pub(crate) const fn captures(self) -> u8 {
+        byte(self.0, 48)
+    }
+
+    pub(crate) const fn takes_rest(self) -> bool {
+        self.0 >> 56 & 1 == 1
+    }
+
+    pub(crate) const fn has_more(self) -> bool {
+        self.0 & Self::MORE != 0
     }
 }
 
-/// What must hold of the path besides, in one word unless it says otherwise. A segment is named by its number; those
-/// from [`REACHED`] on share the last.
+/// What must hold of the path besides, in one word unless it says otherwise. It is checked from where the branches
+/// ended; what names a segment by its number does so from the start of the path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Check {
-    /// The path has no segment of this number.
-    End(u8),
-    /// The path has a segment of this number.
-    Some(u8),
-    /// From the segment of this number on there is at least one byte.
-    Rest(u8),
+    /// The path has no more segments.
+    End,
+    /// It has more.
+    Some,
+    /// It has at least one more byte.
+    Rest,
     /// The segment of this number is of a kind.
     Kind(u8, Kind),
     /// One of [`crate::Rows::automata`] accepts the segment of this number.
@@ -199,10 +231,10 @@ pub enum Check {
     /// One of [`crate::Rows::templates`] matches the path; it gives the captures.
     Template(u32),
     /// As many bytes come next, whole segments with slashes between; they follow, eight to a word and padded with
-    /// zeros. The segment behind them has this number.
-    Literal(u8, u32),
-    /// A segment that is not empty comes next; the one behind it has this number.
-    Step(u8),
+    /// zeros.
+    Literal(u32),
+    /// A segment that is not empty comes next.
+    Step,
 }
 
 impl Check {
@@ -210,29 +242,29 @@ impl Check {
     #[must_use]
     pub const fn pack(self) -> u64 {
         let (code, segment, more) = match self {
-            Check::End(segment) => (0, segment, 0),
-            Check::Some(segment) => (1, segment, 0),
-            Check::Rest(segment) => (2, segment, 0),
+            Check::End => (0, 0, 0),
+            Check::Some => (1, 0, 0),
+            Check::Rest => (2, 0, 0),
             Check::Kind(segment, kind) => (3, segment, kind as u32),
             Check::Stars(segment, automaton) => (4, segment, automaton),
             Check::Template(template) => (5, 0, template),
-            Check::Literal(segment, len) => (6, segment, len),
-            Check::Step(segment) => (7, segment, 0),
+            Check::Literal(len) => (6, 0, len),
+            Check::Step => (7, 0, 0),
         };
-        pair(code | low_of(segment) << 8, more)
+        pair(code | (segment as u32) << 8, more)
     }
 
     pub(crate) const fn unpack(word: u64) -> Self {
         let (segment, more) = (byte(word, 8), high(word));
         match byte(word, 0) {
-            0 => Check::End(segment),
-            1 => Check::Some(segment),
-            2 => Check::Rest(segment),
+            0 => Check::End,
+            1 => Check::Some,
+            2 => Check::Rest,
             3 => Check::Kind(segment, kind::of_number(more)),
             4 => Check::Stars(segment, more),
             5 => Check::Template(more),
-            6 => Check::Literal(segment, more),
-            _ => Check::Step(segment),
+            6 => Check::Literal(more),
+            _ => Check::Step,
         }
     }
 }
@@ -257,18 +289,9 @@ const fn byte(word: u64, at: u32) -> u8 {
     (word >> at) as u8
 }
 
-const fn low_of(byte: u8) -> u32 {
-    byte as u32
-}
-
-/// The hash of a text that a branch looks for. Its words are those of [`words_of`].
+/// The hash of a text that a branch looks for, by one word more: what was before starts at zero, and a text of one word is
+/// its own hash.
 #[must_use]
 pub const fn hash(before: u64, word: u64) -> u64 {
-    (before.rotate_left(23) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15)
-}
-
-/// Which of `2^bits` slots a hash belongs to.
-#[must_use]
-pub const fn slot(hash: u64, multiplier: u64, bits: u8) -> u64 {
-    (hash ^ hash >> 32).wrapping_mul(multiplier).wrapping_shr(64_u32.wrapping_sub(bits as u32))
+    before.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23) ^ word
 }

@@ -13,6 +13,7 @@
 )]
 
 mod automaton;
+mod captures;
 mod decide;
 mod display;
 mod handling;
@@ -24,17 +25,17 @@ mod table;
 mod template;
 mod value;
 
+pub use captures::MAX_CAPTURES;
 pub use decide::Decision;
 pub use handling::{
     Action, Cache, Change, Destination, Edit, Grip, Handling, Hold, Log, Piece, Redirect, Response, Rewrite,
     Share, Split,
 };
 pub use head::{Geo, Head, Lines, trim};
-pub use index::{Branch, Candidate, Check, Edge, Index, LISTS, Link, Node, REACHED, hash, pair, slot};
+pub use index::{Branch, Candidate, Check, Edge, Index, LISTS, Link, Node, SEGMENTS, Slots, hash, pair};
 pub use rows::{
     Automaton, Condition, Cut, EmptySegments, Key, Kind, LineTest, Net, Part, PathPolicy, Protocol, Range,
     Route, Rows, Segment, Template, TextTest, UpgradeTest,
 };
 pub use table::Table;
-pub use template::{Captures, MAX_CAPTURES};
 pub use value::asks_for;

@@ -68,6 +68,10 @@ impl<'t> Table<'t> {
         run(self.rows.templates, range)
     }
 
+    pub(crate) fn template(&self, index: u32) -> Option<&'t Template> {
+        self.rows.templates.get(at(index))
+    }
+
     pub(crate) fn segments(&self, range: Range) -> &'t [Segment] {
         run(self.rows.segments, range)
     }

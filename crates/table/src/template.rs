@@ -4,38 +4,10 @@
 //! counted from the end of the path.
 
 use crate::automaton::Walk;
+use crate::captures::Captures;
 use crate::kind;
 use crate::rows::{Automaton, Cut, Range, Segment};
-use crate::table::{Table, at};
-
-/// How many captures a template may have.
-pub const MAX_CAPTURES: usize = 8;
-
-/// The ranges of the path that the captures of a template hold, in the template's order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Captures {
-    ranges: [(u32, u32); MAX_CAPTURES],
-    len: u8,
-}
-
-impl Captures {
-    /// None. What is not captured is empty; that it is not at 0 keeps the compiler from filling it by a call.
-    pub(crate) const NONE: Captures = Captures { ranges: [(1, 1); MAX_CAPTURES], len: 0 };
-
-    /// The text of each capture in `path`, which is the path that was decided on.
-    pub fn of<'p>(&self, path: &'p [u8]) -> impl Iterator<Item = &'p [u8]> + use<'_, 'p> {
-        let text = |&(from, to)| path.get(at(from)..at(to)).unwrap_or_default();
-        self.ranges.iter().take(usize::from(self.len)).map(text)
-    }
-
-    /// Adds a range of the path; `None` if it lies beyond what a range can say.
-    pub(crate) fn push(&mut self, from: usize, to: usize) -> Option<()> {
-        let slot = self.ranges.get_mut(usize::from(self.len))?;
-        *slot = (u32::try_from(from).ok()?, u32::try_from(to).ok()?);
-        self.len = self.len.saturating_add(1);
-        Some(())
-    }
-}
+use crate::table::Table;
 
 /// A path that is being matched: where its next segment starts, and what was captured before.
 struct Cursor<'m, 't> {
@@ -50,7 +22,7 @@ impl Table<'_> {
     /// The captures of `path`, if it matches the segments.
     pub(crate) fn matches(&self, segments: Range, path: &[u8]) -> Option<Captures> {
         let segments = self.segments(segments);
-        let mut cursor = Cursor { table: self, path, at: 1, captures: Captures::NONE };
+        let mut cursor = Cursor { table: self, path, at: 1, captures: Captures::default() };
         for (index, segment) in segments.iter().enumerate() {
             if matches!(segment, Segment::AnyDepth) {
                 let behind = segments.len().saturating_sub(index).saturating_sub(1);

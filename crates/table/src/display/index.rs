@@ -33,10 +33,11 @@ impl Table<'_> {
 
     fn show_branch(&self, f: &mut Formatter<'_>, link: Link, by: &str, depth: usize) -> fmt::Result {
         let words = Words(self.rows().index.words);
-        let Branch { bits, end } = Branch::unpack(words.at(link.at()));
-        writeln!(f, "{by} in {} slots", 1_u64.checked_shl(u32::from(bits)).unwrap_or_default())?;
+        let Branch { slots, other, empty, end } = words.branch(link.at());
+        let count = 1_u64.checked_shl(slots.bits()).unwrap_or_default();
+        writeln!(f, "{by} in {count} slots")?;
         let deeper = depth.saturating_add(1);
-        for slot in 0..1_u64.checked_shl(u32::from(bits)).unwrap_or_default() {
+        for slot in 0..count {
             let mut place = words.slot(link.at(), slot);
             while place != 0 {
                 let Edge { len, more, to } = Edge::unpack(words.at(place));
@@ -47,7 +48,7 @@ impl Table<'_> {
             }
         }
         for (what, link) in
-            [("other", words.other(link.at(), true)), ("empty", words.other(link.at(), false)), ("end", end)]
+            [("other", other), ("empty", empty), ("end", end)]
         {
             if link != Link::NOWHERE {
                 show_indented(f, depth, what)?;
@@ -62,11 +63,11 @@ impl Table<'_> {
         let mut separator = ": ";
         while place != 0 {
             let candidate = Candidate::unpack(words.at(place));
-            let name = self.rows().routes.get(at(candidate.route)).map(|route| self.text(route.name));
+            let name = self.rows().routes.get(at(candidate.route())).map(|route| self.text(route.name));
             write!(f, "{separator}{}", name.unwrap_or_default())?;
             self.show_checks(f, candidate, place.saturating_add(1))?;
-            let next = place.saturating_add(1).saturating_add(u32::from(candidate.words));
-            place = if candidate.more { next } else { 0 };
+            let next = place.saturating_add(1).saturating_add(candidate.words());
+            place = if candidate.has_more() { next } else { 0 };
             separator = ", ";
         }
         f.write_str("\n")
@@ -74,25 +75,25 @@ impl Table<'_> {
 
     fn show_checks(&self, f: &mut Formatter<'_>, candidate: Candidate, mut place: u32) -> fmt::Result {
         let words = Words(self.rows().index.words);
-        let end = place.saturating_add(u32::from(candidate.words));
-        if candidate.captures > 0 {
+        let end = place.saturating_add(candidate.words());
+        if candidate.captures() > 0 {
             let (mut segments, first) = (low(words.at(place)), at(high(words.at(place))));
-            for index in 0..usize::from(candidate.captures) {
+            for index in 0..usize::from(candidate.captures()) {
                 let name = self.rows().texts.get(first.saturating_add(index)).map(|name| self.text(*name));
                 write!(f, " {}={}", name.unwrap_or_default(), segments & 15)?;
                 segments >>= 4_u32;
             }
-            f.write_str(if candidate.takes_rest { ".." } else { "" })?;
+            f.write_str(if candidate.takes_rest() { ".." } else { "" })?;
             place = place.saturating_add(1);
         }
         let mut separator = " if ";
         while place < end {
             f.write_str(separator)?;
-            separator = " and ";
+            separator = ", then ";
             match Check::unpack(words.at(place)) {
-                Check::End(segment) => write!(f, "{segment} is none")?,
-                Check::Some(segment) => write!(f, "{segment} is there")?,
-                Check::Rest(segment) => write!(f, "{segment} has rest")?,
+                Check::End => f.write_str("end")?,
+                Check::Some => f.write_str("more")?,
+                Check::Rest => f.write_str("rest")?,
                 Check::Kind(segment, kind) => write!(f, "{segment} is {}", suffix(kind))?,
                 Check::Stars(segment, automaton) => write!(f, "{segment} is of automaton {automaton}")?,
                 Check::Template(template) => {
@@ -100,12 +101,11 @@ impl Table<'_> {
                     let template = self.rows().templates.get(at(template));
                     template.map_or(Ok(()), |template| self.show_template(f, template))?;
                 }
-                Check::Literal(behind, len) => {
+                Check::Literal(len) => {
                     show_text(f, words, place.saturating_add(1), len)?;
-                    write!(f, " is before {behind}")?;
                     place = place.saturating_add(len.div_ceil(8));
                 }
-                Check::Step(behind) => write!(f, "one is before {behind}")?,
+                Check::Step => f.write_str("one")?,
             }
             place = place.saturating_add(1);
         }

@@ -12,7 +12,7 @@
 
 use crate::handling::{Action, Cache, Change, Destination, Grip, Hold, Piece, Redirect, Response, Rewrite};
 use crate::rows::{Automaton, Condition, Key, LineTest, Part, Range, Rows, Segment, Template, UpgradeTest};
-use crate::template::MAX_CAPTURES;
+use crate::captures::MAX_CAPTURES;
 
 /// Does something for every row of a list: `for` is not const.
 macro_rules! for_each {

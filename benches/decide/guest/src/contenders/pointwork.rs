@@ -16,7 +16,8 @@ impl Contender for Decide {
 
     fn answer<W: Workload>(&self, request: &Request) -> Answer {
         let decision = W::table().decide(request);
-        let captured = decision.captures.of(request.path.as_bytes()).map(<[u8]>::len).sum::<usize>();
+        let captures = W::table().captures(&decision, request.path.as_bytes());
+        let captured = captures.map(|(_, text)| text.len()).sum::<usize>();
         Answer { route: decision.route.name.at, captured: captured as u32 }
     }
 

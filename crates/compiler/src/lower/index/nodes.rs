@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use pointwork_table::{Candidate, Check, Kind, LISTS, REACHED, pair};
+use pointwork_table::{Candidate, Check, Kind, LISTS, SEGMENTS, pair};
 
 use super::pattern::{End, Pattern, Step};
 use super::words::words_of;
-use crate::lower::Lowering;
+use crate::lower::{Lowering, row};
 
 /// How many times the patterns may stand in all, where a literal stands beside a capture and what lies behind the capture
 /// lies behind both: beyond it, several patterns are left to be tried one by one.
@@ -32,7 +32,7 @@ pub(super) struct Branch {
     /// Where a text leads that has no edge.
     pub(super) other: usize,
     /// Where an empty segment leads that has no edge.
-    pub(super) none: usize,
+    pub(super) empty: usize,
     /// Where the end of the path leads.
     pub(super) end: usize,
 }
@@ -41,6 +41,8 @@ pub(super) struct Branch {
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Item {
     pattern: usize,
+    /// What must come behind the steps, as far as it has not come yet.
+    end: End,
     /// The steps that a segment was taken for without looking at its text.
     unseen: Vec<u8>,
 }
@@ -56,7 +58,8 @@ struct Place {
 pub(super) fn nodes(patterns: &[Pattern<'_>], lowering: &mut Lowering) -> (Vec<Node>, usize) {
     let mut nodes =
         Nodes { patterns, lowering, nodes: Vec::new(), known: BTreeMap::new(), templates: BTreeMap::new() };
-    let items = (0..patterns.len()).map(|pattern| Item { pattern, unseen: Vec::new() }).collect();
+    let items = patterns.iter().enumerate();
+    let items = items.map(|(pattern, it)| Item { pattern, end: it.end, unseen: Vec::new() }).collect();
     let root = nodes.node(Place { depth: 0, lists: 0 }, items, COPIES * patterns.len());
     (nodes.nodes, root)
 }
@@ -83,7 +86,7 @@ impl<'r> Nodes<'_, 'r> {
         let may_leave =
             |it: &Item| self.is_settled(it, place.depth) && !self.patterns[it.pattern].has_siblings;
         let (settled, others): (Vec<Item>, Vec<Item>) = items.iter().cloned().partition(may_leave);
-        let node = if active <= 1 || active > copies || place.depth + 1 >= REACHED {
+        let node = if active <= 1 || active > copies || place.depth >= SEGMENTS {
             Node::Candidates(self.candidates(place.depth, items))
         } else if settled.len() * active >= ASIDE && place.lists + 1 < LISTS {
             let next = Place { lists: place.lists + 1, ..place };
@@ -110,13 +113,13 @@ impl<'r> Nodes<'_, 'r> {
 
     /// Whether whatever segments come change nothing.
     fn is_settled(&self, item: &Item, depth: usize) -> bool {
-        !self.is_active(item, depth) && self.patterns[item.pattern].end != End::Here
+        !self.is_active(item, depth) && item.end == End::Below
     }
 
     /// The text of the rest of a path that is of this pattern, if there is one such text only.
     fn rest(&self, item: &Item, depth: usize) -> Option<String> {
         let Pattern { steps, end, .. } = &self.patterns[item.pattern];
-        if *end != End::Here || !self.is_active(item, depth) {
+        if *end != End::Here || steps.len() <= depth {
             return None;
         }
         let texts = steps[depth..].iter().map(|step| match step {
@@ -152,11 +155,11 @@ impl<'r> Nodes<'_, 'r> {
         for (text, of_text) in &texts {
             let mut candidates: Vec<(usize, Vec<u64>)> = Vec::new();
             for item in of_text {
-                candidates.push((item.pattern, self.candidate(item, place.depth, Seen::Text(text))));
+                candidates.push((item.pattern, self.candidate(item, None)));
             }
             for item in &others {
                 if let Some(item) = self.takes(item, place.depth, text) {
-                    candidates.push((item.pattern, self.candidate(&item, place.depth, Seen::Text(text))));
+                    candidates.push((item.pattern, self.candidate(&item, None)));
                 }
             }
             candidates.sort();
@@ -165,7 +168,7 @@ impl<'r> Nodes<'_, 'r> {
         }
         let end = self.end(place.depth, items);
         let other = self.node(place, others, copies);
-        Branch { by_rest: true, edges, other, none: other, end }
+        Branch { by_rest: true, edges, other, empty: other, end }
     }
 
     fn by_segment(&mut self, place: Place, items: &[Item], copies: usize) -> Branch {
@@ -200,98 +203,83 @@ impl<'r> Nodes<'_, 'r> {
             }
         }
         let empty: Vec<Item> = open.iter().filter_map(|it| self.step(it, depth, Some(""))).collect();
-        let none = Node::Candidates(self.candidates(depth + 1, &empty));
-        Branch { by_rest: false, edges, other, none: self.push(none), end: self.end(depth, items) }
+        let empty = Node::Candidates(self.candidates(depth + 1, &empty));
+        Branch { by_rest: false, edges, other, empty: self.push(empty), end: self.end(depth, items) }
     }
 
     /// What is left of a pattern behind a segment: of this text, or of one that no literal has.
     fn step(&self, item: &Item, depth: usize, text: Option<&str>) -> Option<Item> {
-        let pattern = &self.patterns[item.pattern];
         let mut item = item.clone();
-        let takes = match (pattern.steps.get(depth), text) {
-            (Some(Step::Literal(literal)), Some(text)) => literal == text,
-            (Some(Step::Literal(_)), None) => false,
+        let is_empty = text == Some("");
+        let takes = match (self.patterns[item.pattern].steps.get(depth), text) {
+            (Some(Step::Literal(literal)), text) => text == Some(literal),
             (Some(Step::Kind(kind)), Some(text)) => kind.holds(text.as_bytes()),
             (Some(Step::Stars(automaton, _)), Some(text)) => automaton.accepts(text.as_bytes()),
-            (Some(Step::Mixed), Some(text)) => !text.is_empty(),
-            (Some(Step::Kind(Kind::Any) | Step::Mixed), None) => true,
+            (Some(Step::Mixed), _) => !is_empty,
+            (Some(Step::Kind(Kind::Any)), None) => true,
             (Some(Step::Kind(_) | Step::Stars(..)), None) => {
                 item.unseen.extend(u8::try_from(depth));
                 true
             }
-            (None, _) => pattern.end != End::Here,
+            (None, _) => {
+                item.end = match item.end {
+                    // An empty segment is no byte yet, but the slash behind it is one.
+                    End::Rest if is_empty => End::Some,
+                    End::Rest | End::Some | End::Below => End::Below,
+                    End::Here => return None,
+                };
+                true
+            }
         };
         takes.then_some(item)
     }
 
     /// What is left of a pattern behind the whole rest of a path, if it takes that.
-    fn takes(&self, item: &Item, depth: usize, rest: &str) -> Option<Item> {
+    fn takes(&self, item: &Item, mut depth: usize, rest: &str) -> Option<Item> {
         let mut item = item.clone();
-        let mut behind = depth;
         for text in rest.split('/') {
-            item = self.step(&item, behind, Some(text))?;
-            behind += 1;
+            item = self.step(&item, depth, Some(text))?;
+            depth += 1;
         }
-        (!self.is_active(&item, behind) && !(self.is_ended_before(&item, depth, rest))).then_some(item)
+        self.may_end(&item, depth).then_some(item)
     }
 
-    /// Whether a pattern wants a byte more than the rest of a path has.
-    fn is_ended_before(&self, item: &Item, depth: usize, rest: &str) -> bool {
-        let Pattern { steps, end, .. } = &self.patterns[item.pattern];
-        let behind = rest.split('/').count() + depth;
-        match end {
-            End::Here | End::Below => false,
-            End::Some => steps.len() >= behind,
-            End::Rest => match steps.len().checked_sub(depth) {
-                Some(from) => rest.split('/').skip(from).collect::<Vec<_>>().join("/").is_empty(),
-                None => false,
-            },
-        }
+    /// Whether a pattern takes a path that ends before this segment.
+    fn may_end(&self, item: &Item, depth: usize) -> bool {
+        !self.is_active(item, depth) && matches!(item.end, End::Here | End::Below)
     }
 
     /// The candidates where the path ends before this segment.
     fn end(&mut self, depth: usize, items: &[Item]) -> usize {
-        let ends = |it: &&Item| {
-            let Pattern { steps, end, .. } = &self.patterns[it.pattern];
-            match end {
-                End::Here | End::Below => steps.len() <= depth,
-                End::Some | End::Rest => steps.len() < depth,
-            }
-        };
-        let items: Vec<Item> = items.iter().filter(ends).cloned().collect();
-        let candidates = items.iter().map(|it| self.candidate(it, depth, Seen::End)).collect();
+        let items: Vec<Item> = items.iter().filter(|it| self.may_end(it, depth)).cloned().collect();
+        let candidates = items.iter().map(|it| self.candidate(it, None)).collect();
         self.push(Node::Candidates(candidates))
     }
 
     fn candidates(&mut self, depth: usize, items: &[Item]) -> Vec<Vec<u64>> {
-        items.iter().map(|it| self.candidate(it, depth, Seen::Nothing)).collect()
+        items.iter().map(|it| self.candidate(it, Some(depth))).collect()
     }
 
-    /// The words of a candidate: its head, and what is still to be checked where the walk has got to a segment.
-    fn candidate(&mut self, item: &Item, depth: usize, seen: Seen<'_>) -> Vec<u64> {
+    /// The words of a candidate: its head, and what is still to be checked from a segment on; with none, all of the path
+    /// was seen.
+    fn candidate(&mut self, item: &Item, from: Option<usize>) -> Vec<u64> {
         let pattern = &self.patterns[item.pattern];
-        let is_reached = |segment: &u8| seen == Seen::Nothing || usize::from(*segment) <= depth;
-        if pattern.by_template || !pattern.captures.iter().all(is_reached) {
+        if pattern.by_template {
             let template = self.template(item.pattern);
             return with_head(pattern, None, vec![Check::Template(template).pack()]);
         }
         let mut checks: Vec<u64> = item.unseen.iter().map(|&step| check_of(pattern, step)).collect();
-        if seen == Seen::Nothing {
+        if let Some(depth) = from {
             checks.extend(steps_from(pattern, depth));
-        }
-        let behind = number(pattern.steps.len());
-        match (pattern.end, seen) {
-            (End::Here, Seen::Nothing) => checks.push(Check::End(behind).pack()),
-            (End::Some, Seen::Nothing) if pattern.steps.len() >= depth => {
-                checks.push(Check::Some(behind).pack())
+            match item.end {
+                End::Here => checks.push(Check::End.pack()),
+                End::Some => checks.push(Check::Some.pack()),
+                End::Rest => checks.push(Check::Rest.pack()),
+                End::Below => {}
             }
-            // Only what lies behind can be empty, and that of a text was looked at.
-            (End::Rest, Seen::Nothing | Seen::End) => checks.push(Check::Rest(behind).pack()),
-            (End::Here | End::Below | End::Some | End::Rest, _) => {}
         }
         let named = (!pattern.captures.is_empty()).then(|| {
-            let segments =
-                pattern.captures.iter().rev().fold(0, |all, &segment| all << 4 | u32::from(segment));
+            let segments = pattern.captures.iter().rev().fold(0, |all, &segment| all << 4 | u32::from(segment));
             pair(segments, pattern.names.at)
         });
         with_head(pattern, named, checks)
@@ -307,22 +295,12 @@ impl<'r> Nodes<'_, 'r> {
     }
 }
 
-/// What is known of the rest of a path.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Seen<'s> {
-    Nothing,
-    /// There is none.
-    End,
-    /// This text.
-    Text(&'s str),
-}
-
 /// What must hold of the segment of a step.
 fn check_of(pattern: &Pattern<'_>, step: u8) -> u64 {
     let check = match &pattern.steps[usize::from(step)] {
         Step::Kind(kind) => Check::Kind(step, *kind),
         Step::Stars(_, automaton) => Check::Stars(step, *automaton),
-        Step::Literal(_) | Step::Mixed => Check::Some(step),
+        Step::Literal(_) | Step::Mixed => Check::Some,
     };
     check.pack()
 }
@@ -331,46 +309,39 @@ fn check_of(pattern: &Pattern<'_>, step: u8) -> u64 {
 fn steps_from(pattern: &Pattern<'_>, depth: usize) -> Vec<u64> {
     let mut checks = Vec::new();
     let mut texts: Vec<&str> = Vec::new();
-    let flush = |texts: &mut Vec<&str>, behind: usize, checks: &mut Vec<u64>| {
-        let text = std::mem::take(texts).join("/");
-        checks.push(Check::Literal(number(behind), crate::lower::row(text.len())).pack());
-        checks.extend(words_of(&text));
-    };
     for (index, step) in pattern.steps.iter().enumerate().skip(depth) {
-        if let Step::Literal(text) = step {
-            texts.push(text);
-            continue;
-        }
-        if !texts.is_empty() {
-            flush(&mut texts, index, &mut checks);
-        }
-        checks.push(Check::Step(number(index + 1)).pack());
-        if !matches!(step, Step::Kind(Kind::Any)) {
-            checks.push(check_of(pattern, number(index)));
+        match step {
+            Step::Literal(text) => texts.push(text),
+            Step::Kind(_) | Step::Stars(..) | Step::Mixed => {
+                checks.extend(literal(&mut texts));
+                checks.push(Check::Step.pack());
+                if !matches!(step, Step::Kind(Kind::Any)) {
+                    checks.push(check_of(pattern, u8::try_from(index).unwrap_or(u8::MAX)));
+                }
+            }
         }
     }
-    if !texts.is_empty() {
-        flush(&mut texts, pattern.steps.len(), &mut checks);
-    }
+    checks.extend(literal(&mut texts));
     checks
 }
 
-/// The number of a segment; those that are not told apart share the last.
-fn number(segment: usize) -> u8 {
-    u8::try_from(segment.min(REACHED - 1)).unwrap_or_default()
+/// The check of literals that stand next to each other, which are taken.
+fn literal(texts: &mut Vec<&str>) -> Vec<u64> {
+    if texts.is_empty() {
+        return Vec::new();
+    }
+    let text = std::mem::take(texts).join("/");
+    std::iter::once(Check::Literal(row(text.len())).pack()).chain(words_of(&text)).collect()
 }
 
 fn with_head(pattern: &Pattern<'_>, named: Option<u64>, checks: Vec<u64>) -> Vec<u64> {
-    let mut words = vec![0];
-    words.extend(named);
-    words.extend(checks);
-    let head = Candidate {
-        route: pattern.route,
-        words: u16::try_from(words.len() - 1).unwrap_or(u16::MAX),
-        captures: if named.is_some() { u8::try_from(pattern.captures.len()).unwrap_or_default() } else { 0 },
-        takes_rest: named.is_some() && pattern.end == End::Rest,
-        more: false,
-    };
-    words[0] = head.pack();
-    words
+    let words: Vec<u64> = named.into_iter().chain(checks).collect();
+    let captures = if named.is_some() { pattern.captures.len() } else { 0 };
+    let head = Candidate::pack(
+        pattern.route,
+        u16::try_from(words.len()).unwrap_or(u16::MAX),
+        u8::try_from(captures).unwrap_or_default(),
+        captures > 0 && pattern.end == End::Rest,
+    );
+    std::iter::once(head).chain(words).collect()
 }

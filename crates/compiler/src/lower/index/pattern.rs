@@ -1,6 +1,6 @@
 //! Patterns: which paths a route can take, as steps over segments.
 
-use pointwork_table::{Kind, REACHED, Range};
+use pointwork_table::{Kind, Range, SEGMENTS};
 
 use super::served;
 use crate::lower::{Lowering, row};
@@ -41,7 +41,7 @@ pub(super) enum Step<'r> {
 }
 
 /// What must come behind the steps.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum End {
     /// Nothing.
     Here,
@@ -82,7 +82,7 @@ fn of_template<'r>(route: u32, template: &'r Template, lowering: &mut Lowering) 
     pattern.template = Some(template);
     for segment in &template.segments {
         let number = u8::try_from(pattern.steps.len()).unwrap_or(u8::MAX);
-        let is_named = usize::from(number) + 1 < REACHED;
+        let is_named = usize::from(number) < SEGMENTS;
         match segment {
             Segment::Literal(text) => pattern.steps.push(Step::Literal(text.clone())),
             Segment::Any => pattern.steps.push(Step::Kind(Kind::Any)),

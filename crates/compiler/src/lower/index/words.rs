@@ -2,16 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use pointwork_table::{Branch as Head, Edge, Link, Node as Kind, hash, pair, slot};
+use pointwork_table::{Branch as Head, Candidate, Edge, Link, Node as Kind, Slots, hash, pair};
 
 use super::nodes::{Branch, Node};
 use crate::lower::row;
 
 /// How many multipliers are tried for the slots of a branch.
 const TRIES: u64 = 64;
-
-/// The mark of a candidate that another one follows.
-const MORE: u64 = 1 << 57;
 
 /// The words of the nodes, and where the root is.
 pub(super) fn words(nodes: &[Node], root: usize) -> (Vec<u64>, Link) {
@@ -64,7 +61,7 @@ impl Words<'_> {
         let Some((last, before)) = candidates.split_last() else { return 0 };
         let mut words = Vec::new();
         for candidate in before {
-            words.push(candidate[0] | MORE);
+            words.push(candidate[0] | Candidate::MORE);
             words.extend(&candidate[1..]);
         }
         words.extend(last);
@@ -78,12 +75,11 @@ impl Words<'_> {
     }
 
     fn branch(&mut self, branch: &Branch) -> u32 {
-        let Slots { bits, multiplier, edges } = slots(branch);
+        let (slots, edges) = slots(branch);
         let at = self.words.len();
-        self.words.extend([0, 0, multiplier]);
-        let first = self.words.len();
-        self.words.resize(first + (1 << bits) / 2, 0);
-        for (slot, edges) in &edges {
+        let first = at + 3;
+        self.words.resize(first + edges.len() / 2, 0);
+        for (slot, edges) in edges.iter().enumerate().filter(|(_, edges)| !edges.is_empty()) {
             let half = u64::from(row(self.words.len())) << (slot % 2 * 32);
             self.words[first + slot / 2] |= half;
             let mut heads = Vec::new();
@@ -99,48 +95,39 @@ impl Words<'_> {
                 self.words[heads[index]] = edge.pack();
             }
         }
-        let [other, none, end] = [branch.other, branch.none, branch.end].map(|node| self.place(node));
-        self.words[at] = Head { bits, end }.pack();
-        self.words[at + 1] = pair(other.0, none.0);
+        let [other, empty, end] = [branch.other, branch.empty, branch.end].map(|node| self.place(node));
+        self.words[at..first].copy_from_slice(&Head { slots, other, empty, end }.pack());
         row(at)
     }
 }
 
-/// The slots of a branch, with the edges of each.
-struct Slots<'b> {
-    bits: u8,
-    multiplier: u64,
-    edges: BTreeMap<usize, Vec<(&'b str, usize)>>,
-}
+/// The edges of one slot: each text and the node that it leads to.
+type Shared<'b> = Vec<(&'b str, usize)>;
 
-/// The slots with the fewest edges that share one. The multipliers that are tried are always the same.
-fn slots(branch: &Branch) -> Slots<'_> {
+/// The slots of a branch with the edges of each, so that few share one. The multipliers that are tried are always the
+/// same.
+fn slots(branch: &Branch) -> (Slots, Vec<Shared<'_>>) {
     let bits = branch.edges.len().next_power_of_two().trailing_zeros() + 1;
-    let bits = u8::try_from(bits).unwrap_or(31).min(31);
+    let count = 1 << bits;
     let hashes: Vec<u64> = branch.edges.keys().map(|text| words_of(text).fold(0, hash)).collect();
-    let place =
-        |hash: u64, multiplier: u64| usize::try_from(slot(hash, multiplier, bits)).unwrap_or_default();
-    let mut best = (usize::MAX, 1);
+    let place = |slots: Slots, hash: u64| usize::try_from(slots.of(hash)).unwrap_or_default();
+    let mut best = (usize::MAX, Slots(1));
     let mut state = 0_u64;
-    let mut used = Vec::new();
     for _ in 0..TRIES {
         state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let multiplier = (state ^ state >> 31).wrapping_mul(0xBF58_476D_1CE4_E5B9) | 1;
-        used.clear();
-        used.resize(1 << bits, false);
-        let shared = hashes
-            .iter()
-            .filter(|&&hash| std::mem::replace(&mut used[place(hash, multiplier)], true))
-            .count();
-        best = best.min((shared, multiplier));
-        if shared == 0 {
+        let mixed = (state ^ state >> 31).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let slots = Slots::new(u8::try_from(bits).unwrap_or(31), mixed);
+        let mut used = vec![false; count];
+        let shared = hashes.iter().filter(|&&hash| std::mem::replace(&mut used[place(slots, hash)], true));
+        best = best.min((shared.count(), slots));
+        if best.0 == 0 {
             break;
         }
     }
-    let (_, multiplier) = best;
-    let mut edges: BTreeMap<usize, Vec<(&str, usize)>> = BTreeMap::new();
+    let (_, slots) = best;
+    let mut edges = vec![Shared::new(); count];
     for ((text, node), hash) in branch.edges.iter().zip(hashes) {
-        edges.entry(place(hash, multiplier)).or_default().push((text, *node));
+        edges[place(slots, hash)].push((text, *node));
     }
-    Slots { bits, multiplier, edges }
+    (slots, edges)
 }
