@@ -176,12 +176,10 @@ struct Lowering {
 
 impl Lowering {
     fn route(&mut self, route: &Route) -> table::Route {
-        let names_purge = |methods: &[String]| methods.iter().any(|method| method == "PURGE");
-        let takes_purge = route.conditions.iter().filter_map(|it| it.value.methods()).any(names_purge);
         table::Route {
             name: self.text(&route.name.value),
             conditions: self.conditions(index::remaining(&route.conditions)),
-            takes_purge,
+            takes_purge: route.takes_purge(),
             handling: self.handling(&route.handling, &route.conditions),
         }
     }

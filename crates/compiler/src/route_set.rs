@@ -65,6 +65,14 @@ pub struct Route {
     pub handling: Handling,
 }
 
+impl Route {
+    /// Whether it names `PURGE` in `method`: no other route takes a purge request.
+    pub(crate) fn takes_purge(&self) -> bool {
+        let names_purge = |methods: &[String]| methods.iter().any(|method| method == "PURGE");
+        self.conditions.iter().filter_map(|it| it.value.methods()).any(names_purge)
+    }
+}
+
 /// Conditions that must all hold.
 pub type Conditions = Vec<Spanned<Condition>>;
 

@@ -92,7 +92,11 @@ pub fn normal_form(path: &[u8], policy: PathPolicy) -> Result<Cow<'_, [u8]>, Pat
         merged.dedup_by(|byte, before| *byte == b'/' && *before == b'/');
         normal = Cow::Owned(merged);
     }
-    Ok(if *normal == *path { Cow::Borrowed(path) } else { normal })
+    Ok(match normal {
+        // Rewriting can have come to the same.
+        Cow::Owned(normal) if normal != path => Cow::Owned(normal),
+        Cow::Owned(_) | Cow::Borrowed(_) => Cow::Borrowed(path),
+    })
 }
 
 fn is_dot_segment(segment: &[u8]) -> bool {

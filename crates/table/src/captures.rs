@@ -31,16 +31,17 @@ impl<'t> Table<'t> {
     ) -> impl Iterator<Item = (&'t str, &'p [u8])> + use<'_, 't, 'p> {
         let path = self.seen(path);
         let (names, texts) = match decision.captured {
-            Captured::Nothing => (Range { at: 0, len: 0 }, Texts::Ranges(path, Captures::default())),
+            Captured::Nothing => (Range { at: 0, len: 0 }, Texts::None),
             Captured::Segments { names, count, numbers, takes_rest } => {
                 let texts = Texts::Segments { segments: Segments::of(path), number: 0, numbers, left: count, takes_rest };
                 (Range { at: names, len: u32::from(count) }, texts)
             }
             Captured::Template(template) => {
                 let template = self.template(template);
-                let found = template.and_then(|it| Some((it.captures, self.matches(it.segments, path)?)));
-                let (names, captures) = found.unwrap_or((Range { at: 0, len: 0 }, Captures::default()));
-                (names, Texts::Ranges(path, captures))
+                let found = template.and_then(|it| {
+                    Some((it.captures, Texts::Ranges(path, self.matches(it.segments, path)?)))
+                });
+                found.unwrap_or((Range { at: 0, len: 0 }, Texts::None))
             }
         };
         self.list(names).zip(texts)
@@ -49,6 +50,7 @@ impl<'t> Table<'t> {
 
 /// The texts of captures, in order.
 enum Texts<'p> {
+    None,
     Segments {
         segments: Segments<'p>,
         /// The number of the next segment.
@@ -66,6 +68,7 @@ impl<'p> Iterator for Texts<'p> {
 
     fn next(&mut self) -> Option<&'p [u8]> {
         match self {
+            Texts::None => None,
             Texts::Segments { segments, number, numbers, left, takes_rest } => {
                 *left = left.checked_sub(1)?;
                 let skipped = (*numbers & 15).wrapping_sub(*number);

@@ -189,7 +189,9 @@ impl Candidate {
         pair(route, words as u32 | (captures as u32) << 16 | (takes_rest as u32) << 24)
     }
 
-    pub(crate) const fn unpack(word: u64) -> Self {
+    /// From a word.
+    #[must_use]
+    pub const fn unpack(word: u64) -> Self {
         Candidate(word)
     }
 
@@ -201,7 +203,9 @@ impl Candidate {
         high(self.0) & 0xFFFF
     }
 
-    pub(crate) const fn captures(self) -> u8 {
+    /// How many captures it has.
+    #[must_use]
+    pub const fn captures(self) -> u8 {
         byte(self.0, 48)
     }
 

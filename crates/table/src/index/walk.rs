@@ -202,8 +202,7 @@ impl Words<'_> {
     /// Whether the words from a place on are as many bytes as the rest of the path starts with.
     #[inline(never)]
     fn equal(self, place: u32, rest: &[u8], len: usize) -> bool {
-        let text = rest.get(..len).unwrap_or_default();
-        let words = self.0.get(at(place)..).unwrap_or_default();
+        let (Some(text), Some(words)) = (rest.get(..len), self.0.get(at(place)..)) else { return false };
         let (chunks, odd) = text.as_chunks();
         chunks.iter().zip(words).all(|(chunk, word)| u64::from_le_bytes(*chunk) == *word)
             && (odd.is_empty() || words.get(chunks.len()) == Some(&last_of(text)))

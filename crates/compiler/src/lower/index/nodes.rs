@@ -1,6 +1,6 @@
 //! Nodes: the subset construction. A node stands for all patterns that a path can still be of when it has come so far.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pointwork_table::{Candidate, Check, Kind, LISTS, SEGMENTS, pair};
 
@@ -75,7 +75,8 @@ struct Nodes<'n, 'r> {
 
 impl<'r> Nodes<'_, 'r> {
     /// The node for what is left of the patterns, of which there may be so many copies behind it.
-    fn node(&mut self, place: Place, items: Vec<Item>, copies: usize) -> usize {
+    fn node(&mut self, place: Place, mut items: Vec<Item>, copies: usize) -> usize {
+        self.drop_behind(&mut items, |item| self.is_settled(item, place.depth) && self.is_certain(item));
         let key = (place, items);
         if let Some(node) = self.known.get(&key) {
             return *node;
@@ -104,6 +105,22 @@ impl<'r> Nodes<'_, 'r> {
     fn push(&mut self, node: Node) -> usize {
         self.nodes.push(node);
         self.nodes.len() - 1
+    }
+
+    /// Whether a pattern that is settled takes the path whatever it is, and whatever else the request has.
+    fn is_certain(&self, item: &Item) -> bool {
+        let pattern = &self.patterns[item.pattern];
+        pattern.is_all && !pattern.by_template && item.unseen.is_empty()
+    }
+
+    /// Drops what comes behind an item that takes the path for certain: it is never asked.
+    fn drop_behind(&self, items: &mut Vec<Item>, takes: impl Fn(&Item) -> bool) {
+        let Some(first) = items.iter().position(takes) else { return };
+        let mut index = 0;
+        items.retain(|item| {
+            index += 1;
+            index <= first + 1 || self.patterns[item.pattern].takes_purge
+        });
     }
 
     /// Whether a segment must come that the pattern says something about.
@@ -153,17 +170,12 @@ impl<'r> Nodes<'_, 'r> {
         let others: Vec<Item> = items.iter().filter(|it| !is_whole(it)).cloned().collect();
         let mut edges = BTreeMap::new();
         for (text, of_text) in &texts {
-            let mut candidates: Vec<(usize, Vec<u64>)> = Vec::new();
-            for item in of_text {
-                candidates.push((item.pattern, self.candidate(item, None)));
-            }
-            for item in &others {
-                if let Some(item) = self.takes(item, place.depth, text) {
-                    candidates.push((item.pattern, self.candidate(&item, None)));
-                }
-            }
-            candidates.sort();
-            let node = Node::Candidates(candidates.into_iter().map(|(_, words)| words).collect());
+            let others = others.iter().filter_map(|it| self.takes(it, place.depth, text));
+            let mut takers: Vec<Item> = of_text.iter().cloned().chain(others).collect();
+            takers.sort();
+            self.drop_behind(&mut takers, |item| self.is_certain(item));
+            let candidates = takers.iter().map(|it| self.candidate(it, None)).collect();
+            let node = Node::Candidates(candidates);
             edges.insert(text.clone(), self.push(node));
         }
         let end = self.end(place.depth, items);
@@ -251,13 +263,26 @@ impl<'r> Nodes<'_, 'r> {
 
     /// The candidates where the path ends before this segment.
     fn end(&mut self, depth: usize, items: &[Item]) -> usize {
-        let items: Vec<Item> = items.iter().filter(|it| self.may_end(it, depth)).cloned().collect();
+        let mut items: Vec<Item> = items.iter().filter(|it| self.may_end(it, depth)).cloned().collect();
+        self.drop_behind(&mut items, |item| self.is_certain(item));
         let candidates = items.iter().map(|it| self.candidate(it, None)).collect();
         self.push(Node::Candidates(candidates))
     }
 
     fn candidates(&mut self, depth: usize, items: &[Item]) -> Vec<Vec<u64>> {
-        items.iter().map(|it| self.candidate(it, Some(depth))).collect()
+        let (mut candidates, mut answered) = (Vec::new(), BTreeSet::new());
+        for item in items {
+            let words = self.candidate(item, Some(depth));
+            let Pattern { is_all, takes_purge, .. } = self.patterns[item.pattern];
+            // What an earlier one was checked for, and had no other conditions, need not be checked again.
+            if takes_purge || !answered.contains(checks_of(&words)) {
+                if is_all {
+                    answered.insert(checks_of(&words).to_vec());
+                }
+                candidates.push(words);
+            }
+        }
+        candidates
     }
 
     /// The words of a candidate: its head, and what is still to be checked from a segment on; with none, all of the path
@@ -332,6 +357,12 @@ fn literal(texts: &mut Vec<&str>) -> Vec<u64> {
     }
     let text = std::mem::take(texts).join("/");
     std::iter::once(Check::Literal(row(text.len())).pack()).chain(words_of(&text)).collect()
+}
+
+/// The checks of a candidate.
+fn checks_of(words: &[u64]) -> &[u64] {
+    let head = Candidate::unpack(words.first().copied().unwrap_or_default());
+    words.get(1 + usize::from(head.captures() > 0)..).unwrap_or_default()
 }
 
 fn with_head(pattern: &Pattern<'_>, named: Option<u64>, checks: Vec<u64>) -> Vec<u64> {

@@ -2,7 +2,7 @@
 
 use pointwork_table::{Kind, Range, SEGMENTS};
 
-use super::served;
+use super::{remaining, served};
 use crate::lower::{Lowering, row};
 use crate::mixed::Form;
 use crate::regex::Dfa;
@@ -20,6 +20,11 @@ pub(super) struct Pattern<'r> {
     pub(super) template: Option<&'r Template>,
     /// Whether the template itself must be matched, since steps do not say all of it.
     pub(super) by_template: bool,
+    /// Whether the route has no other conditions: whatever comes behind it in the file then never takes a path that is
+    /// of this pattern.
+    pub(super) is_all: bool,
+    /// Whether the route takes PURGE requests, which those without a condition on the method leave to later ones.
+    pub(super) takes_purge: bool,
     /// Whether the route has other templates, the first of which that matches gives the captures.
     pub(super) has_siblings: bool,
     /// The names of the captures, a list of texts.
@@ -58,6 +63,7 @@ pub(super) fn patterns<'r>(routes: &'r RouteSet, lowering: &mut Lowering) -> Vec
     let mut patterns = Vec::new();
     for (number, route) in routes.routes.iter().enumerate() {
         let number = row(number);
+        let first = patterns.len();
         match served(&route.conditions) {
             Some(Condition::Path(templates)) => {
                 patterns.extend(templates.iter().map(|it| Pattern {
@@ -72,6 +78,10 @@ pub(super) fn patterns<'r>(routes: &'r RouteSet, lowering: &mut Lowering) -> Vec
                 patterns.extend(expressions.iter().map(|it| of_head(number, &it.automaton)));
             }
             _ => patterns.push(of_texts(number, "", End::Below)),
+        }
+        for pattern in &mut patterns[first..] {
+            pattern.is_all = remaining(&route.conditions).is_empty();
+            pattern.takes_purge = route.takes_purge();
         }
     }
     patterns
@@ -145,6 +155,8 @@ fn of_texts(route: u32, texts: &str, end: End) -> Pattern<'static> {
         end,
         template: None,
         by_template: false,
+        is_all: false,
+        takes_purge: false,
         has_siblings: false,
         names: Range { at: 0, len: 0 },
         captures: Vec::new(),
