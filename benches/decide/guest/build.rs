@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::{env, fs};
 
-use pointwork_bench_workload::{Part, PathTest, Request, Segment, Spelling, Workload, all};
+use pointwork_bench_workload::{Part, PathTest, Request, Route, Segment, Spelling, Workload, all};
 use pointwork_compiler::{OwnedTable, Style, compile, emit, lower, render_all};
 use pointwork_table as table;
 
@@ -167,13 +167,28 @@ fn lines(request: &Request, table: &table::Table<'_>) -> String {
     table.rows().parts.iter().map(line).collect::<Vec<_>>().join(", ")
 }
 
-/// The routes as a `match` over the segments of a path, which no request leaves empty.
+/// The routes as a `match`, as one would write it by hand: over the path if all are literal, else over its segments,
+/// which no request leaves empty.
 fn by_hand(source: &mut String, workload: &Workload) -> Result<(), Box<dyn Error>> {
+    let is_literal = |it: &Segment| matches!(it, Segment::Literal(_));
+    let literal = |route: &Route| match &route.path {
+        PathTest::Template(segments) => segments.iter().all(is_literal),
+        PathTest::Prefix(_) | PathTest::Regex { .. } => false,
+    };
     writeln!(source, "fn by_hand(path: &str) -> Answer {{")?;
-    writeln!(source, "let segments: Vec<&str> = path.split('/').skip(1).collect();")?;
-    writeln!(source, "let (route, captured): (u32, usize) = match segments.as_slice() {{")?;
+    let are_literal = workload.routes.iter().all(literal);
+    if are_literal {
+        writeln!(source, "let (route, captured): (u32, usize) = match path {{")?;
+    } else {
+        writeln!(source, "let segments: Vec<&str> = path.split('/').skip(1).collect();")?;
+        writeln!(source, "let (route, captured): (u32, usize) = match segments.as_slice() {{")?;
+    }
     for (number, route) in (1..).zip(&workload.routes) {
         match &route.path {
+            PathTest::Template(_) if are_literal => {
+                let path = route.patterns(Spelling::Braces).concat();
+                writeln!(source, "{path:?} => ({number}, 0),")?;
+            }
             PathTest::Template(segments) => {
                 let (pattern, captured) = arm(segments);
                 writeln!(source, "[{pattern}] => ({number}, {captured}),")?;
