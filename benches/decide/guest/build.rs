@@ -194,8 +194,9 @@ fn by_hand(source: &mut String, workload: &Workload) -> Result<(), Box<dyn Error
                 writeln!(source, "[{pattern}] => ({number}, {captured}),")?;
             }
             PathTest::Prefix(prefix) => {
-                let literals: String = prefix.split('/').skip(1).map(|it| format!("{it:?}, ")).collect();
-                writeln!(source, "[{literals}below @ ..] => ({number}, rest(below).saturating_sub(1)),")?;
+                let literals: Vec<String> = prefix.split('/').skip(1).map(|it| format!("{it:?}")).collect();
+                let literals = literals.join(", ");
+                writeln!(source, "[{literals}, below @ ..] => ({number}, rest(below).saturating_sub(1)),")?;
             }
             PathTest::Regex { .. } => {}
         }
@@ -207,19 +208,19 @@ fn by_hand(source: &mut String, workload: &Workload) -> Result<(), Box<dyn Error
 
 /// The pattern for a template, and the bytes that it captures.
 fn arm(segments: &[Segment]) -> (String, String) {
-    let (mut pattern, mut captured) = (String::new(), String::from("0"));
+    let (mut pattern, mut captured) = (Vec::new(), vec!["0".to_owned()]);
     for (segment, name) in segments.iter().zip('a'..) {
         match segment {
-            Segment::Literal(text) => pattern.push_str(&format!("{text:?}, ")),
+            Segment::Literal(text) => pattern.push(format!("{text:?}")),
             Segment::Capture => {
-                pattern.push_str(&format!("{name}, "));
-                captured.push_str(&format!(" + {name}.len()"));
+                pattern.push(name.to_string());
+                captured.push(format!("{name}.len()"));
             }
             Segment::Rest | Segment::AnyDepth => {
-                pattern.push_str("first, below @ ..");
-                captured.push_str(" + first.len() + rest(below)");
+                pattern.push("first, below @ ..".to_owned());
+                captured.push("first.len() + rest(below)".to_owned());
             }
         }
     }
-    (pattern, captured)
+    (pattern.join(", "), captured.join(" + "))
 }
