@@ -63,7 +63,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             let name = format!("{} {}", workload.name, contender.name);
             let types = format!("::<{kind}, {}>", contender.kind);
             export(&mut source, &name, "first: u32, end: u32", &format!("run{types}(first, end)"))?;
-            writeln!(pairs, "Pair {{ name: {name:?}, time: time{types} }},")?;
+            writeln!(pairs, "Pair {{ name: {name:?}, run: run{types}, time: time{types} }},")?;
         }
     }
     writeln!(source, "/// Every contender on every workload.\n#[cfg(feature = \"native\")]")?;
@@ -76,7 +76,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// Writes a function that the meter can call by its name.
 fn export(source: &mut String, name: &str, parameters: &str, body: &str) -> Result<(), Box<dyn Error>> {
     let function = name.replace(['-', ' '], "_");
-    writeln!(source, "#[unsafe(export_name = {name:?})]")?;
+    writeln!(source, "#[cfg(target_family = \"wasm\")]\n#[unsafe(export_name = {name:?})]")?;
     writeln!(source, "extern \"C\" fn {function}({parameters}) -> u32 {{ {body} }}")?;
     Ok(())
 }

@@ -14,6 +14,8 @@ const PATIENCE: Duration = Duration::from_millis(500);
 pub struct Pair {
     /// Both names.
     pub name: &'static str,
+    /// How many answers are wrong, from the first of a run of requests to before its end.
+    pub run: fn(u32, u32) -> u32,
     /// Times it.
     pub time: fn() -> Times,
 }
