@@ -16,8 +16,8 @@ impl Contender for Decide {
 
     fn answer<W: Workload>(&self, request: &Request) -> Answer {
         let decision = W::table().decide(request);
-        let captured = decision.captures.of(request.path.as_bytes()).map(<[u8]>::len).sum::<usize>();
-        Answer { route: decision.route.name.at, captured: captured as u32 }
+        let captured = decision.captures.of(request.path.as_bytes()).map(<[u8]>::len).sum();
+        Answer { route: decision.route.name.at, captured }
     }
 
     fn expected(request: &Request) -> Answer {
@@ -35,11 +35,11 @@ impl Contender for NormalForm {
 
     fn answer<W: Workload>(&self, request: &Request) -> Answer {
         let normal = normal_form(request.path.as_bytes(), PathPolicy::DEFAULT);
-        Answer { route: 0, captured: normal.map_or(0, |it| it.len() as u32) }
+        Answer { route: 0, captured: normal.map_or(0, |it| it.len()) }
     }
 
     fn expected(request: &Request) -> Answer {
-        Answer { route: 0, captured: request.path.len() as u32 }
+        Answer { route: 0, captured: request.path.len() }
     }
 }
 
@@ -60,7 +60,7 @@ impl Contender for Planned {
         let plan = plan(table, sample);
         // Where the id stands in the table, as `Decide` says it.
         let place = plan.route().as_ptr().addr() - table.rows().text.as_ptr().addr();
-        Answer { route: place as u32, captured: 0 }
+        Answer { route: u32::try_from(place).unwrap_or_default(), captured: 0 }
     }
 
     fn expected(request: &Request) -> Answer {
