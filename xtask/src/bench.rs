@@ -14,6 +14,8 @@ use crate::failure::Outcome;
 
 #[derive(Args, Debug)]
 #[command(args_conflicts_with_subcommands = true)]
+// The flattened options have the other name.
+#[group(id = "bench")]
 pub(crate) struct Options {
     #[command(subcommand)]
     part: Option<Part>,

@@ -34,7 +34,7 @@ struct Arguments {
 enum Chore {
     /// Build the app and run it here, with a demo origin behind it; Ctrl-C ends everything
     Serve(serve::Options),
-    /// Check everything: unit and compiler tests, the Wasm, the end-to-end suite, the Fastly CLI
+    /// Check everything: unit and compiler tests, what a decision costs, the Wasm, the end-to-end suite, the Fastly CLI
     Test(test::Options),
     /// Change the code in small ways and see that a test fails for each: what decides, plans and checks
     Mutants(mutants::Options),
@@ -42,7 +42,7 @@ enum Chore {
     Soak(soak::Options),
     /// Write routes.schema.json, by which editors complete and check a routes.toml
     Schema,
-    /// Measure the app against the same behaviour written by hand
+    /// Measure: the app against the same behaviour written by hand, a decision against its peers
     Bench(bench::Options),
 }
 

@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 use clap::{Args, ValueEnum};
 use pointwork_local::{Setup, build_app, cargo, command, fastly, pushpin, run, viceroy, wasm_target};
 
-use crate::checkout;
 use crate::failure::{Failure, Outcome};
 use crate::print::{self, time};
+use crate::{bench, checkout};
 
 #[derive(Args, Debug)]
 pub(crate) struct Options {
@@ -31,6 +31,8 @@ const LONG: &str = "500000";
 enum Stage {
     /// The tests of all crates but the end-to-end suite, documentation tests included
     Unit,
+    /// What a decision costs in Wasm instructions: its budgets, and the recorded figures
+    Bench,
     /// The app, built for Wasm with the routes of the checkout
     Wasm,
     /// The end-to-end suite: the Wasm under Viceroy, with Pushpin and an origin
@@ -46,6 +48,7 @@ impl Stage {
     fn name(self) -> &'static str {
         match self {
             Self::Unit => "unit",
+            Self::Bench => "bench",
             Self::Wasm => "wasm",
             Self::E2e => "e2e",
             Self::Cli => "cli",
@@ -70,6 +73,7 @@ pub(crate) fn test(options: &Options, setup: &Setup) -> Outcome {
                 let arguments = ["test", "--workspace", "--exclude", "pointwork-e2e", "--locked"];
                 cargo_with(&arguments, &[], "pass the tests", setup, &root)
             }
+            Stage::Bench => bench::gate(setup, &root),
             Stage::Wasm => Ok(build_app(setup, &root, None, "app").map(drop)?),
             Stage::E2e => {
                 let arguments = ["test", "--package", "pointwork-e2e", "--locked"];

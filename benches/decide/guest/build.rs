@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::{env, fs};
 
-use pointwork_bench_workload::{Part, PathTest, Request, Segment, Spelling, Workload, all};
+use pointwork_bench_workload::{Part, PathTest, Request, Route, Segment, Spelling, Workload, all};
 use pointwork_compiler::{OwnedTable, Style, compile, emit, lower, render_all};
 use pointwork_table as table;
 
@@ -63,7 +63,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             let name = format!("{} {}", workload.name, contender.name);
             let types = format!("::<{kind}, {}>", contender.kind);
             export(&mut source, &name, "first: u32, end: u32", &format!("run{types}(first, end)"))?;
-            writeln!(pairs, "Pair {{ name: {name:?}, time: time{types} }},")?;
+            writeln!(pairs, "Pair {{ name: {name:?}, run: run{types}, time: time{types} }},")?;
         }
     }
     writeln!(source, "/// Every contender on every workload.\n#[cfg(feature = \"native\")]")?;
@@ -76,7 +76,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// Writes a function that the meter can call by its name.
 fn export(source: &mut String, name: &str, parameters: &str, body: &str) -> Result<(), Box<dyn Error>> {
     let function = name.replace(['-', ' '], "_");
-    writeln!(source, "#[unsafe(export_name = {name:?})]")?;
+    writeln!(source, "#[cfg(target_family = \"wasm\")]\n#[unsafe(export_name = {name:?})]")?;
     writeln!(source, "extern \"C\" fn {function}({parameters}) -> u32 {{ {body} }}")?;
     Ok(())
 }
@@ -101,23 +101,27 @@ fn write_workload(
     writeln!(source, "static {upper}_REQUESTS: &[Request] = &{};", requests(workload, &table))?;
     let bytes = size_of_val(table.table().rows().index.words);
     export(source, &format!("{} index-bytes", workload.name), "", &bytes.to_string())?;
-    writeln!(source, "impl Workload for {kind} {{")?;
+    let spellings = [
+        ("braces", Spelling::Braces, is_of_templates(workload)),
+        ("angles", Spelling::Angles, peers && is_of_templates(workload)),
+        ("colons", Spelling::Colons, peers && is_of_templates(workload)),
+        ("regex", Spelling::Regex, peers && suits_a_set(workload)),
+    ];
+    let mut functions = String::new();
+    for (name, spelling, _) in spellings.into_iter().filter(|it| it.2) {
+        let routes = (1_u32..).zip(&workload.routes);
+        let patterns: Vec<_> = routes
+            .flat_map(|(number, it)| it.patterns(spelling).into_iter().map(move |it| (it, number)))
+            .collect();
+        let list = format!("{upper}_{}", name.to_uppercase());
+        writeln!(source, "static {list}: &[(&str, u32)] = &{patterns:?};")?;
+        writeln!(functions, "fn {name}() -> &'static [(&'static str, u32)] {{ {list} }}")?;
+    }
+    writeln!(source, "impl Workload for {kind} {{\n{functions}")?;
     writeln!(source, "fn table() -> &'static Table<'static> {{ &{upper}_TABLE }}")?;
     writeln!(source, "fn requests() -> &'static [Request] {{ {upper}_REQUESTS }}")?;
     if peers && suits_a_hand(workload) {
         by_hand(source, workload)?;
-    }
-    let spellings = [
-        ("BRACES", Spelling::Braces, is_of_templates(workload)),
-        ("ANGLES", Spelling::Angles, peers && is_of_templates(workload)),
-        ("COLONS", Spelling::Colons, peers && is_of_templates(workload)),
-        ("REGEX", Spelling::Regex, peers && suits_a_set(workload)),
-    ];
-    for (name, spelling, _) in spellings.into_iter().filter(|it| it.2) {
-        let routes = (1_u32..).zip(&workload.routes);
-        let patterns =
-            routes.flat_map(|(number, it)| it.patterns(spelling).into_iter().map(move |it| (it, number)));
-        writeln!(source, "const {name}: &[(&str, u32)] = &{:?};", patterns.collect::<Vec<_>>())?;
     }
     writeln!(source, "}}")?;
     Ok(())
@@ -156,9 +160,9 @@ fn requests(workload: &Workload, table: &OwnedTable) -> String {
 fn lines(request: &Request, table: &table::Table<'_>) -> String {
     let line = |part: &table::Part| {
         let lines = request.lines.iter().find(|(asked, _)| match (part, asked) {
-            (table::Part::Header(name), Part::Header(asked)) => table.text(*name) == *asked,
-            (table::Part::Query(name), Part::Query(asked)) => table.text(*name) == *asked,
-            (table::Part::Cookie { name, .. }, Part::Cookie(asked)) => table.text(*name) == *asked,
+            (table::Part::Header(name), Part::Header(asked))
+            | (table::Part::Query(name), Part::Query(asked))
+            | (table::Part::Cookie { name, .. }, Part::Cookie(asked)) => table.text(*name) == *asked,
             _ => false,
         });
         let block = lines.map_or_else(String::new, |(_, line)| format!("{line}\0"));
@@ -167,44 +171,64 @@ fn lines(request: &Request, table: &table::Table<'_>) -> String {
     table.rows().parts.iter().map(line).collect::<Vec<_>>().join(", ")
 }
 
-/// The routes as a `match` over the segments of a path, which no request leaves empty.
+/// The routes as a `match`, as one would write it by hand: over the path if all are literal, else over its segments,
+/// which no request leaves empty.
 fn by_hand(source: &mut String, workload: &Workload) -> Result<(), Box<dyn Error>> {
+    let is_literal = |it: &Segment| matches!(it, Segment::Literal(_));
+    let literal = |route: &Route| match &route.path {
+        PathTest::Template(segments) => segments.iter().all(is_literal),
+        PathTest::Prefix(_) | PathTest::Regex { .. } => false,
+    };
+    if workload.routes.len() >= 100 {
+        writeln!(source, "#[expect(clippy::too_many_lines, reason = \"a route a line\")]")?;
+    }
     writeln!(source, "fn by_hand(path: &str) -> Answer {{")?;
-    writeln!(source, "let segments: Vec<&str> = path.split('/').skip(1).collect();")?;
-    writeln!(source, "let (route, captured): (u32, usize) = match segments.as_slice() {{")?;
+    let are_literal = workload.routes.iter().all(literal);
+    if are_literal {
+        writeln!(source, "let (route, captured): (u32, usize) = match path {{")?;
+    } else {
+        writeln!(source, "let segments: Vec<&str> = path.split('/').skip(1).collect();")?;
+        writeln!(source, "let (route, captured): (u32, usize) = match segments.as_slice() {{")?;
+    }
     for (number, route) in (1..).zip(&workload.routes) {
         match &route.path {
+            PathTest::Template(_) if are_literal => {
+                let path = route.patterns(Spelling::Braces).concat();
+                writeln!(source, "{path:?} => ({number}, 0),")?;
+            }
             PathTest::Template(segments) => {
                 let (pattern, captured) = arm(segments);
                 writeln!(source, "[{pattern}] => ({number}, {captured}),")?;
             }
             PathTest::Prefix(prefix) => {
-                let literals: String = prefix.split('/').skip(1).map(|it| format!("{it:?}, ")).collect();
-                writeln!(source, "[{literals}below @ ..] => ({number}, rest(below).saturating_sub(1)),")?;
+                let literals: Vec<String> = prefix.split('/').skip(1).map(|it| format!("{it:?}")).collect();
+                let literals = literals.join(", ");
+                writeln!(source, "[{literals}, below @ ..] => ({number}, rest(below).saturating_sub(1)),")?;
             }
             PathTest::Regex { .. } => {}
         }
     }
     writeln!(source, "_ => (0, 0),\n}};")?;
-    writeln!(source, "Answer {{ route, captured: captured as u32 }}\n}}")?;
+    writeln!(source, "Answer {{ route, captured }}\n}}")?;
     Ok(())
 }
 
 /// The pattern for a template, and the bytes that it captures.
 fn arm(segments: &[Segment]) -> (String, String) {
-    let (mut pattern, mut captured) = (String::new(), String::from("0"));
-    for (segment, name) in segments.iter().zip('a'..) {
+    let (mut pattern, mut captured) = (Vec::new(), Vec::new());
+    for (index, segment) in segments.iter().enumerate() {
         match segment {
-            Segment::Literal(text) => pattern.push_str(&format!("{text:?}, ")),
+            Segment::Literal(text) => pattern.push(format!("{text:?}")),
             Segment::Capture => {
-                pattern.push_str(&format!("{name}, "));
-                captured.push_str(&format!(" + {name}.len()"));
+                pattern.push(format!("capture{index}"));
+                captured.push(format!("capture{index}.len()"));
             }
             Segment::Rest | Segment::AnyDepth => {
-                pattern.push_str("first, below @ ..");
-                captured.push_str(" + first.len() + rest(below)");
+                pattern.push("first, below @ ..".to_owned());
+                captured.push("first.len() + rest(below)".to_owned());
             }
         }
     }
-    (pattern, captured)
+    let captured = if captured.is_empty() { "0".to_owned() } else { captured.join(" + ") };
+    (pattern.join(", "), captured)
 }

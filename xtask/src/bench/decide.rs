@@ -27,50 +27,56 @@ impl Options {
         Options { gate: true, ..Options::default() }
     }
 
-    /// Whether only what the gate looks at is measured: the other peers take minutes to build.
+    /// Whether only what is recorded and gated is measured: the other peers take longer to build than all else.
     fn is_brief(&self) -> bool {
-        (self.gate || self.renew) && !self.native
+        self.gate || self.renew
     }
 }
 
 pub(super) fn bench(options: &Options, setup: &Setup, root: &Path) -> Outcome {
     wasm_target(setup, root)?;
-    let build =
-        Build { setup, workspace: root.join("benches/decide"), cached: cached(setup, "bench-decide")? };
+    let bench =
+        Bench { setup, workspace: root.join("benches/decide"), cached: cached(setup, "bench-decide")? };
+    if options.gate {
+        let own = ["--package", "pointwork-bench-meter", "--package", "pointwork-bench-workload"];
+        bench.cargo("test", &[&["--profile", "meter"][..], &own].concat())?;
+    }
     let features: &[&str] = if options.is_brief() { &[] } else { &["--features", "peers"] };
-    let guest = [&["--release", "--package", "pointwork-bench-guest"], features].concat();
-    build.run(&[&guest, &["--target", "wasm32-wasip1", "--lib"][..]].concat())?;
-    build.run(&["--profile", "meter", "--package", "pointwork-bench-meter"])?;
+    let wasm = ["--release", "--target", "wasm32-wasip1", "--package", "pointwork-bench-guest", "--lib"];
+    bench.cargo("build", &[&wasm[..], features].concat())?;
+    bench.cargo("build", &["--profile", "meter", "--package", "pointwork-bench-meter"])?;
 
-    let mut meter = command(&build.target().join("meter/pointwork-bench-meter"));
-    meter.arg(build.target().join("wasm32-wasip1/release/pointwork_bench_guest.wasm"));
-    meter.arg(build.workspace.join("baseline.toml"));
+    let mut meter = command(&bench.built("meter/pointwork-bench-meter"));
+    meter.arg(bench.built("wasm32-wasip1/release/pointwork_bench_guest.wasm"));
+    meter.arg(bench.workspace.join("baseline.toml"));
     let flags = [("--gate", options.gate), ("--renew", options.renew)];
     meter.args(flags.iter().filter(|(_, is_set)| *is_set).map(|(flag, _)| flag));
-    run(setup, "measure what a decision costs", meter)?;
+    run(setup, "keep to the budgets and the recorded figures", meter)?;
+
     if options.native {
-        build.run(&[&guest, &["--bin", "native"][..]].concat())?;
-        run(setup, "time decisions natively", command(&build.target().join("release/native")))?;
+        let native = ["--release", "--package", "pointwork-bench-guest", "--bin", "native"];
+        bench.cargo("build", &[&native[..], &["--features", "native,peers"]].concat())?;
+        run(setup, "time decisions natively", command(&bench.built("release/native")))?;
     }
     Ok(())
 }
 
 /// The workspace of the benchmark and where it is built: once for all checkouts, since wasmtime takes minutes.
-struct Build<'s> {
+struct Bench<'s> {
     setup: &'s Setup,
     workspace: PathBuf,
     cached: Cached,
 }
 
-impl Build<'_> {
-    fn target(&self) -> &Path {
-        self.cached.folder()
+impl Bench<'_> {
+    fn cargo(&self, what: &str, arguments: &[&str]) -> Outcome {
+        let mut command = command(&cargo());
+        command.current_dir(&self.workspace).args([what, "--locked"]).args(arguments);
+        command.arg("--target-dir").arg(self.cached.folder());
+        Ok(run(self.setup, &format!("{what} the benchmark"), command)?)
     }
 
-    fn run(&self, arguments: &[&str]) -> Outcome {
-        let mut command = command(&cargo());
-        command.current_dir(&self.workspace).args(["build", "--locked"]).args(arguments);
-        command.arg("--target-dir").arg(self.target());
-        Ok(run(self.setup, "build the benchmark", command)?)
+    fn built(&self, file: &str) -> PathBuf {
+        self.cached.folder().join(file)
     }
 }

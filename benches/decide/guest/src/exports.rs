@@ -1,6 +1,9 @@
 //! What the meter calls: a function for each contender on each workload, named after both.
 
-#![expect(unsafe_code, reason = "what the meter calls needs a name that is fixed")]
+#![cfg_attr(
+    target_family = "wasm",
+    expect(unsafe_code, reason = "what the meter calls needs a name that is fixed")
+)]
 
 use pointwork_table::{Lines, Table};
 

@@ -14,6 +14,8 @@ const PATIENCE: Duration = Duration::from_millis(500);
 pub struct Pair {
     /// Both names.
     pub name: &'static str,
+    /// How many answers are wrong, from the first of a run of requests to before its end.
+    pub run: fn(u32, u32) -> u32,
     /// Times it.
     pub time: fn() -> Times,
 }
@@ -37,7 +39,8 @@ pub(crate) fn time<W: Workload, C: Contender>() -> Times {
             black_box(black_box(&contender).answer::<W>(black_box(request)));
         }
     });
-    Times { construction, lookup: round.as_secs_f64() * 1e9 / requests.len() as f64 }
+    let count = u32::try_from(requests.len()).unwrap_or(u32::MAX);
+    Times { construction, lookup: round.as_secs_f64() * 1e9 / f64::from(count) }
 }
 
 /// The median time of something that is done so often, or until it has taken long.

@@ -7,16 +7,24 @@ pub(crate) trait Workload: 'static {
     /// The compiled routes.
     fn table() -> &'static Table<'static>;
     /// The patterns as matchit wants them, each with the number of its route; none where it cannot take them.
-    const BRACES: &[(&str, u32)] = &[];
+    fn braces() -> &'static [(&'static str, u32)] {
+        &[]
+    }
     /// The same for wayfind.
     #[cfg(feature = "peers")]
-    const ANGLES: &[(&str, u32)] = &[];
+    fn angles() -> &'static [(&'static str, u32)] {
+        &[]
+    }
     /// The same for path-tree.
     #[cfg(feature = "peers")]
-    const COLONS: &[(&str, u32)] = &[];
+    fn colons() -> &'static [(&'static str, u32)] {
+        &[]
+    }
     /// The same as regular expressions.
     #[cfg(feature = "peers")]
-    const REGEX: &[(&str, u32)] = &[];
+    fn regex() -> &'static [(&'static str, u32)] {
+        &[]
+    }
     /// A `match` over the segments of a path, as one would write it by hand.
     #[cfg(feature = "peers")]
     fn by_hand(_path: &str) -> Answer {
@@ -43,7 +51,7 @@ pub(crate) struct Request {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Answer {
     pub(crate) route: u32,
-    pub(crate) captured: u32,
+    pub(crate) captured: usize,
 }
 
 impl Answer {

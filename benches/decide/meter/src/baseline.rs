@@ -1,11 +1,13 @@
 //! The recorded figures: a file of `name = number` lines, and how far a run has left it.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::fs;
 use std::path::Path;
 
 use wasmtime::{Result, format_err};
+
+use crate::figures::precise;
 
 /// How far a figure may be from the recorded one, in parts of it.
 const TOLERANCE: f64 = 0.05;
@@ -56,28 +58,50 @@ impl Baseline {
         self.0.insert(name, whole(figure));
     }
 
-    /// What is to be said about these figures against the recorded ones, line by line; nothing if they are as near as
-    /// they must be.
-    pub(crate) fn against(&self, recorded: &Baseline) -> Vec<String> {
+    /// Where these figures are not near the recorded ones.
+    pub(crate) fn against(&self, recorded: &Baseline) -> Vec<Change> {
         if recorded.0.is_empty() {
-            return vec!["nothing is recorded: record it (--renew)".to_owned()];
+            let line = "nothing is recorded: record it (--renew)".to_owned();
+            return vec![Change { line, is_fault: true }];
         }
-        let mut lines = Vec::new();
-        for (name, now) in &self.0 {
-            let Some(before) = recorded.0.get(name) else {
-                lines.push(format!("{name}: {now}, none recorded"));
-                continue;
-            };
-            let (then, is) = (crate::figures::precise(*before), crate::figures::precise(*now));
-            if is > then * (1.0 + TOLERANCE) {
-                lines.push(format!("{name}: {now}, {before} recorded: {:.2} times", is / then));
-            } else if is < then * (1.0 - TOLERANCE) {
-                lines.push(format!("{name}: {now}, {before} recorded: better, record it (--renew)"));
-            }
-        }
-        let gone = recorded.0.iter().filter(|(name, _)| !self.0.contains_key(*name));
-        lines.extend(gone.map(|(name, figure)| format!("{name}: {figure} recorded, but no longer measured")));
-        lines
+        let now = self.0.iter().filter_map(|(name, now)| change(name, *now, recorded.0.get(name).copied()));
+        let gone = recorded.0.iter().filter(|(name, _)| !self.0.contains_key(*name)).map(|(name, before)| {
+            let line = format!("{name}: {before} recorded, no longer measured: record it (--renew)");
+            Change { line, is_fault: true }
+        });
+        now.chain(gone).collect()
+    }
+}
+
+/// A figure that is not near the recorded one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Change {
+    line: String,
+    /// Whether it is no better than what is recorded.
+    pub(crate) is_fault: bool,
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.line)
+    }
+}
+
+fn change(name: &str, now: u64, before: Option<u64>) -> Option<Change> {
+    let Some(before) = before else {
+        return Some(Change {
+            line: format!("{name}: {now}, not recorded: record it (--renew)"),
+            is_fault: true,
+        });
+    };
+    let times = precise(now) / precise(before);
+    if precise(now) > precise(before) * (1.0 + TOLERANCE) {
+        Some(Change { line: format!("{name}: {now}, {before} recorded: {times:.2} times"), is_fault: true })
+    } else if precise(now) < precise(before) * (1.0 - TOLERANCE) {
+        let line = format!("{name}: {now}, {before} recorded: better, record it (--renew)");
+        Some(Change { line, is_fault: false })
+    } else {
+        None
     }
 }
 
@@ -111,22 +135,38 @@ mod tests {
         assert!(Baseline::parse("mixed-10 = many").is_err());
     }
 
+    fn fault(line: &str) -> Change {
+        Change { line: line.to_owned(), is_fault: true }
+    }
+
     #[test]
     fn five_percent_in_either_direction_are_near_enough() {
         let recorded = of(&[("a", 100)]);
         assert!(of(&[("a", 105)]).against(&recorded).is_empty());
         assert!(of(&[("a", 95)]).against(&recorded).is_empty());
-        let dearer = of(&[("a", 106)]).against(&recorded);
-        assert_eq!(dearer, ["a: 106, 100 recorded: 1.06 times"]);
-        let cheaper = of(&[("a", 94)]).against(&recorded);
-        assert_eq!(cheaper, ["a: 94, 100 recorded: better, record it (--renew)"]);
+        assert_eq!(of(&[("a", 106)]).against(&recorded), [fault("a: 106, 100 recorded: 1.06 times")]);
     }
 
     #[test]
-    fn a_figure_that_came_or_went_is_told() {
+    fn what_is_better_is_told_and_no_fault() {
+        let line = "a: 94, 100 recorded: better, record it (--renew)".to_owned();
+        assert_eq!(of(&[("a", 94)]).against(&of(&[("a", 100)])), [Change { line, is_fault: false }]);
+    }
+
+    #[test]
+    fn what_was_nothing_must_stay_nothing() {
+        assert!(of(&[("a", 0)]).against(&of(&[("a", 0)])).is_empty());
+        assert!(of(&[("a", 1)]).against(&of(&[("a", 0)]))[0].is_fault);
+    }
+
+    #[test]
+    fn a_figure_that_came_or_went_is_a_fault() {
         let recorded = of(&[("b", 1)]);
-        assert_eq!(of(&[("a", 1), ("b", 1)]).against(&recorded), ["a: 1, none recorded"]);
-        assert_eq!(of(&[]).against(&recorded), ["b: 1 recorded, but no longer measured"]);
-        assert_eq!(of(&[("a", 1)]).against(&of(&[])), ["nothing is recorded: record it (--renew)"]);
+        let came = "a: 1, not recorded: record it (--renew)";
+        assert_eq!(of(&[("a", 1), ("b", 1)]).against(&recorded), [fault(came)]);
+        let gone = "b: 1 recorded, no longer measured: record it (--renew)";
+        assert_eq!(of(&[]).against(&recorded), [fault(gone)]);
+        let nothing = "nothing is recorded: record it (--renew)";
+        assert_eq!(of(&[("a", 1)]).against(&of(&[])), [fault(nothing)]);
     }
 }

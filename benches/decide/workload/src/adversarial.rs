@@ -71,8 +71,8 @@ fn asked(route: &Route, random: &mut Random) -> Request {
     let mut path = String::new();
     for segment in segments {
         match segment {
-            Segment::Literal(text) => path.push_str(&format!("/{text}")),
-            Segment::Capture | Segment::Rest => path.push_str(&format!("/{}", near(random))),
+            Segment::Literal(text) => path.extend(["/", text]),
+            Segment::Capture | Segment::Rest => path.extend(["/", &near(random)]),
             Segment::AnyDepth => path.push_str(&"/any".repeat(random.below(LONGEST / 5))),
         }
     }
@@ -90,7 +90,8 @@ fn none(routes: &[Route], kind: usize, random: &mut Random) -> Request {
     let path = match kind % 4 {
         0 => "/level".repeat(random.between(1, LONGEST / 6)).replacen("/level", "/leveL", 1),
         1 => {
-            (0..random.between(1, LONGEST / 11)).map(|_| format!("/{}~", literal(random.below(99)))).collect()
+            let count = random.between(1, LONGEST / 11);
+            (0..count).map(|_| format!("/{}~", literal(random.below(99)))).collect::<Vec<_>>().concat()
         }
         2 => format!("/any{}", "/literal0".repeat(random.between(1, LONGEST / 10))),
         _ => return miss(routes, kind, random),

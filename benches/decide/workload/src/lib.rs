@@ -35,11 +35,11 @@ impl Workload {
     /// The routes as a routes.toml.
     #[must_use]
     pub fn toml(&self) -> String {
-        let mut text = String::from("version = 1\nbackends = [\"origin\"]\n\n[default]\nsend = \"origin\"\n");
-        for (index, route) in self.routes.iter().enumerate() {
-            text.push_str(&format!("\n[[route]]\nname = \"r{index}\"\n{}pass = \"origin\"\n", route.toml()));
-        }
-        text
+        let top = "version = 1\nbackends = [\"origin\"]\n\n[default]\nsend = \"origin\"\n".to_owned();
+        let routes = self.routes.iter().enumerate().map(|(index, route)| {
+            format!("\n[[route]]\nname = \"r{index}\"\n{}pass = \"origin\"\n", route.toml())
+        });
+        [top].into_iter().chain(routes).collect::<Vec<_>>().concat()
     }
 }
 

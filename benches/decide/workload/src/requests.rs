@@ -69,7 +69,9 @@ pub(crate) fn miss(routes: &[Route], kind: usize, random: &mut Random) -> Reques
 /// A path that a route takes, unless an earlier one does.
 pub(crate) fn taken(path: &PathTest, random: &mut Random) -> String {
     match path {
-        PathTest::Template(segments) => segments.iter().map(|it| format!("/{}", text(it, random))).collect(),
+        PathTest::Template(segments) => {
+            segments.iter().map(|it| format!("/{}", text(it, random))).collect::<Vec<_>>().concat()
+        }
         PathTest::Prefix(prefix) => {
             let below = random.below(4);
             (0..below).fold(prefix.clone(), |path, _| format!("{path}/{}", value(random)))

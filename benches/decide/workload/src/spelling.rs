@@ -56,7 +56,7 @@ fn written(segments: &[Segment], spelling: Spelling) -> String {
         // Only Pointwork knows it.
         (Segment::AnyDepth, _) => "**".to_owned(),
     });
-    let path: String = pieces.map(|piece| format!("/{piece}")).collect();
+    let path = format!("/{}", pieces.collect::<Vec<_>>().join("/"));
     match spelling {
         Spelling::Braces | Spelling::Angles | Spelling::Colons => path,
         Spelling::Regex => format!(r"\A{path}\z"),

@@ -8,9 +8,10 @@ use crate::workload::{Answer, Request, Workload};
 pub(crate) struct Wayfind(wayfind::Router<u32>);
 
 impl Contender for Wayfind {
+    #[expect(clippy::expect_used, reason = "without it there is nothing to measure")]
     fn of<W: Workload>() -> Self {
         let mut builder = wayfind::RouterBuilder::new();
-        for (pattern, route) in W::ANGLES {
+        for (pattern, route) in W::angles() {
             builder.insert(pattern, *route).expect("wayfind takes the pattern");
         }
         Wayfind(builder.build())
@@ -32,7 +33,7 @@ pub(crate) struct PathTree(path_tree::PathTree<u32>);
 impl Contender for PathTree {
     fn of<W: Workload>() -> Self {
         let mut tree = path_tree::PathTree::new();
-        for (pattern, route) in W::COLONS {
+        for (pattern, route) in W::colons() {
             let _id = tree.insert(pattern, *route);
         }
         PathTree(tree)
@@ -52,15 +53,16 @@ impl Contender for PathTree {
 pub(crate) struct Patterns(regex::bytes::RegexSet);
 
 impl Contender for Patterns {
+    #[expect(clippy::expect_used, reason = "without it there is nothing to measure")]
     fn of<W: Workload>() -> Self {
-        let patterns = W::REGEX.iter().map(|it| it.0);
+        let patterns = W::regex().iter().map(|it| it.0);
         let set = regex::bytes::RegexSetBuilder::new(patterns).unicode(false).size_limit(1 << 30).build();
         Patterns(set.expect("the patterns are sound"))
     }
 
     fn answer<W: Workload>(&self, request: &Request) -> Answer {
         let first = self.0.matches(request.path.as_bytes()).iter().next();
-        let route = first.and_then(|index| W::REGEX.get(index)).map_or(0, |it| it.1);
+        let route = first.and_then(|index| W::regex().get(index)).map_or(0, |it| it.1);
         Answer { route, captured: 0 }
     }
 

@@ -5,16 +5,17 @@ use crate::workload::{Answer, Request, Workload};
 
 /// An answer of a router: the number of a route, and the captures' texts.
 pub(super) fn found<'a>(route: u32, captures: impl Iterator<Item = &'a str>) -> Answer {
-    Answer { route, captured: captures.map(str::len).sum::<usize>() as u32 }
+    Answer { route, captured: captures.map(str::len).sum() }
 }
 
 /// matchit.
 pub(crate) struct Matchit(matchit::Router<u32>);
 
 impl Contender for Matchit {
+    #[expect(clippy::expect_used, reason = "without it there is nothing to measure")]
     fn of<W: Workload>() -> Self {
         let mut router = matchit::Router::new();
-        for (pattern, route) in W::BRACES {
+        for (pattern, route) in W::braces() {
             router.insert(*pattern, *route).expect("matchit takes the pattern");
         }
         Matchit(router)
