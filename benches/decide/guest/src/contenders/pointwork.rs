@@ -18,7 +18,7 @@ impl Contender for Decide {
         let decision = W::table().decide(request);
         let captures = W::table().captures(&decision, request.path.as_bytes());
         let captured = captures.map(|(_, text)| text.len()).sum::<usize>();
-        Answer { route: decision.route.name.at, captured: captured as u32 }
+        Answer { route: decision.route.name.at, captured: captured }
     }
 
     fn expected(request: &Request) -> Answer {
@@ -36,11 +36,11 @@ impl Contender for NormalForm {
 
     fn answer<W: Workload>(&self, request: &Request) -> Answer {
         let normal = normal_form(request.path.as_bytes(), PathPolicy::DEFAULT);
-        Answer { route: 0, captured: normal.map_or(0, |it| it.len() as u32) }
+        Answer { route: 0, captured: normal.map_or(0, |it| it.len()) }
     }
 
     fn expected(request: &Request) -> Answer {
-        Answer { route: 0, captured: request.path.len() as u32 }
+        Answer { route: 0, captured: request.path.len() }
     }
 }
 
