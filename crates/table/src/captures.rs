@@ -2,7 +2,6 @@
 
 use crate::decide::Decision;
 use crate::index::Segments;
-use crate::rows::Range;
 use crate::table::{Table, at};
 
 /// What a route captured of the path that was decided on.
@@ -29,22 +28,27 @@ impl<'t> Table<'t> {
         decision: &Decision<'t>,
         path: &'p [u8],
     ) -> impl Iterator<Item = (&'t str, &'p [u8])> + use<'_, 't, 'p> {
-        let path = self.seen(path);
-        let (names, texts) = match decision.captured {
-            Captured::Nothing => (Range { at: 0, len: 0 }, Texts::None),
+        let (mut name, mut texts) = match decision.captured {
+            Captured::Nothing => (0, Texts::None),
             Captured::Segments { names, count, numbers, takes_rest } => {
-                let texts = Texts::Segments { segments: Segments::of(path), number: 0, numbers, left: count, takes_rest };
-                (Range { at: names, len: u32::from(count) }, texts)
+                let segments = Segments::of(self.seen(path));
+                (names, Texts::Segments { segments, number: 0, numbers, left: count, takes_rest })
             }
             Captured::Template(template) => {
-                let template = self.template(template);
-                let found = template.and_then(|it| {
-                    Some((it.captures, Texts::Ranges(path, self.matches(it.segments, path)?)))
+                let path = self.seen(path);
+                let found = self.template(template).and_then(|template| {
+                    let captures = self.matches(template.segments, path)?;
+                    Some((template.captures.at, Texts::Ranges(path, captures)))
                 });
-                found.unwrap_or((Range { at: 0, len: 0 }, Texts::None))
+                found.unwrap_or((0, Texts::None))
             }
         };
-        self.list(names).zip(texts)
+        core::iter::from_fn(move || {
+            let text = texts.next()?;
+            let found = self.rows().texts.get(at(name)).map(|found| self.text(*found));
+            name = name.saturating_add(1);
+            Some((found.unwrap_or_default(), text))
+        })
     }
 }
 

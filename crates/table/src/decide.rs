@@ -30,13 +30,18 @@ impl<'t> Table<'t> {
         while let Some(found) = walk.next() {
             if let Some(route) = self.rows().routes.get(at(found.candidate.route()))
                 && walk.holds(found)
-                && self.conditions(route.conditions).iter().all(|it| self.holds(it, head))
+                && (route.conditions.len == 0 || self.all_hold(route.conditions, head))
                 && (route.takes_purge || head.method() != b"PURGE")
             {
                 return Decision { route, captured: walk.captured(found) };
             }
         }
         Decision { route: self.default(), captured: Captured::Nothing }
+    }
+
+    /// Whether all of these conditions hold.
+    fn all_hold<H: Head>(&self, conditions: Range, head: &H) -> bool {
+        self.conditions(conditions).iter().all(|it| self.holds(it, head))
     }
 
     /// Whether one condition holds. Templates in it bind nothing.
@@ -78,7 +83,7 @@ impl<'t> Table<'t> {
 
     /// Whether all conditions of one of these sets hold.
     fn some_set_holds<H: Head>(&self, sets: Range, head: &H) -> bool {
-        self.sets(sets).iter().any(|&set| self.conditions(set).iter().all(|it| self.holds(it, head)))
+        self.sets(sets).iter().any(|&set| self.all_hold(set, head))
     }
 
     /// The path as templates, prefixes and extensions see it: perhaps without one slash at its end.

@@ -24,8 +24,8 @@ pub(crate) use walk::{MOST_NODES, Walk, Words};
 /// How many segments of a path can be named, and branched by.
 pub const SEGMENTS: usize = 16;
 
-/// How many lists of candidates are looked through at once: those set aside on the way, and the last.
-pub const LISTS: usize = 4;
+/// How many lists of candidates can be set aside on the way of a path.
+pub const LISTS: usize = 3;
 
 /// The path index of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -142,8 +142,8 @@ impl Slots {
     }
 }
 
-/// The first word of an edge; its text follows, eight bytes a word and the first of them lowest, padded with zeros to a
-/// word at least.
+/// The first word of an edge; its text follows, eight bytes a word and the first of them lowest. The last word is the last
+/// eight bytes, or all there are with zeros behind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Edge {
     /// The length of the text in bytes, below 2^31.
@@ -234,8 +234,7 @@ pub enum Check {
     Stars(u8, u32),
     /// One of [`crate::Rows::templates`] matches the path; it gives the captures.
     Template(u32),
-    /// As many bytes come next, whole segments with slashes between; they follow, eight to a word and padded with
-    /// zeros.
+    /// As many bytes come next, whole segments with slashes between; they follow as the text of an edge does.
     Literal(u32),
     /// A segment that is not empty comes next.
     Step,

@@ -121,9 +121,13 @@ fn show_indented(f: &mut Formatter<'_>, depth: usize, text: &str) -> fmt::Result
 /// A text of the index in quotes.
 fn show_text(f: &mut Formatter<'_>, words: Words<'_>, place: u32, len: u32) -> fmt::Result {
     f.write_char('"')?;
+    let last = len.div_ceil(8).saturating_sub(1);
     for index in 0..len {
-        let word = words.at(place.saturating_add(index / 8)).to_le_bytes();
-        f.write_char(word.get(at(index % 8)).copied().map_or(' ', char::from))?;
+        // The last word is the last eight bytes.
+        let (word, from) = if index / 8 == last { (last, len.saturating_sub(8)) } else { (index / 8, index & !7) };
+        let bytes = words.at(place.saturating_add(word)).to_le_bytes();
+        let byte = bytes.get(at(index.saturating_sub(from)));
+        f.write_char(byte.copied().map_or(' ', char::from))?;
     }
     f.write_char('"')
 }

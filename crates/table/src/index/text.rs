@@ -39,9 +39,15 @@ fn hash_of(first: u64, rest: &[u8], len: usize) -> u64 {
 
 #[inline(never)]
 fn hash_of_many(text: &[u8]) -> u64 {
-    let (chunks, odd) = text.as_chunks();
-    let sum = chunks.iter().fold(0, |sum, chunk| hash(sum, u64::from_le_bytes(*chunk)));
-    if odd.is_empty() { sum } else { hash(sum, last_of(text)) }
+    let Some((before, last)) = words_of(text) else { return 0 };
+    hash(before.iter().fold(0, |sum, chunk| hash(sum, u64::from_le_bytes(*chunk))), last)
+}
+
+/// The words of a text of at least eight bytes, the last of them apart: it overlaps the one before, unless the bytes come
+/// out even.
+pub(super) fn words_of(text: &[u8]) -> Option<(&[[u8; 8]], u64)> {
+    let (_, before) = text.split_last()?;
+    Some((before.as_chunks().0, u64::from_le_bytes(*text.last_chunk()?)))
 }
 
 /// The segments of a path.
@@ -73,19 +79,13 @@ impl<'p> Iterator for Segments<'p> {
 }
 
 /// The first eight bytes of the rest of a path, the first lowest; zeros behind its end.
-fn first_of(path: &[u8], rest: &[u8]) -> u64 {
+pub(super) fn first_of(path: &[u8], rest: &[u8]) -> u64 {
     match (rest.first_chunk(), path.last_chunk()) {
         (Some(first), _) => u64::from_le_bytes(*first),
         // The last eight bytes of the path, without those before.
         (None, Some(last)) => u64::from_le_bytes(*last).checked_shr(missing(rest)).unwrap_or_default(),
         (None, None) => gathered(rest),
     }
-}
-
-/// The bytes of a text behind its whole words, of which there are some: the first lowest, then zeros.
-pub(super) fn last_of(text: &[u8]) -> u64 {
-    let odd = text.as_chunks::<8>().1;
-    text.last_chunk().map_or_else(|| gathered(odd), |last| u64::from_le_bytes(*last) >> missing(odd))
 }
 
 /// How many bits a text of at most eight bytes is short of a word.

@@ -1,6 +1,6 @@
 //! Walking the index with one path: to the candidates, and from candidate to candidate in file order.
 
-use super::text::{Segments, Text, end_of, last_of};
+use super::text::{Segments, Text, end_of, first_of, words_of};
 use super::{Branch, Candidate, Check, Edge, Index, LISTS, Link, Node, SEGMENTS, Slots, high, low};
 use crate::automaton;
 use crate::kind;
@@ -17,16 +17,18 @@ pub(crate) struct Walk<'w, 't, 'p> {
     path: &'p [u8],
     /// Behind the slash before the next segment; one past the end of the path, if there is none.
     at: usize,
-    /// The next candidates of each list; 0 behind the last.
-    lists: [u32; LISTS],
-    /// How many lists there are.
+    /// The next candidate; 0 behind the last.
+    next: u32,
+    /// The next candidates of the lists that were set aside, likewise.
+    aside: [u32; LISTS],
+    /// How many there are.
     count: usize,
 }
 
 impl<'w, 't, 'p> Walk<'w, 't, 'p> {
     /// At the start of a path.
     pub(crate) fn new(table: &'w Table<'t>, path: &'p [u8]) -> Self {
-        Walk { table, path, at: 1, lists: [0; LISTS], count: 0 }
+        Walk { table, path, at: 1, next: 0, aside: [0; LISTS], count: 0 }
     }
 
     /// Goes to the candidates for the path.
@@ -42,7 +44,10 @@ impl<'w, 't, 'p> Walk<'w, 't, 'p> {
                 Node::Candidates => break,
                 Node::Aside => {
                     let word = words.at(place);
-                    self.add(low(word));
+                    if let Some(list) = self.aside.get_mut(self.count) {
+                        *list = low(word);
+                        self.count = self.count.wrapping_add(1);
+                    }
                     link = Link(high(word));
                     continue;
                 }
@@ -61,24 +66,27 @@ impl<'w, 't, 'p> Walk<'w, 't, 'p> {
                 at = at.wrapping_add(text.len).wrapping_add(1);
             }
         }
-        self.add(link.at());
+        self.next = link.at();
         self.at = at;
     }
 
     /// The next candidate in file order.
     pub(crate) fn next(&mut self) -> Option<Found> {
         let words = Words(self.table.rows().index.words);
-        let (mut head, mut from) = (Candidate::unpack(u64::MAX), 0);
-        for (index, &list) in self.lists.iter().take(self.count).enumerate() {
-            let candidate = Candidate::unpack(words.at(list));
-            if list != 0 && candidate.route() < head.route() {
-                (head, from) = (candidate, index);
+        let mut list = &mut self.next;
+        let mut candidate = Candidate::unpack(words.at(*list));
+        for other in self.aside.iter_mut().take(self.count).filter(|other| **other != 0) {
+            let found = Candidate::unpack(words.at(*other));
+            if *list == 0 || found.route() < candidate.route() {
+                (list, candidate) = (other, found);
             }
         }
-        let list = self.lists.get_mut(from).filter(|list| **list != 0)?;
+        if *list == 0 {
+            return None;
+        }
         let behind = list.wrapping_add(1);
-        *list = if head.has_more() { behind.wrapping_add(head.words()) } else { 0 };
-        Some(Found { candidate: head, behind })
+        *list = if candidate.has_more() { behind.wrapping_add(candidate.words()) } else { 0 };
+        Some(Found { candidate, behind })
     }
 
     /// Whether all checks of a candidate hold.
@@ -106,7 +114,7 @@ impl<'w, 't, 'p> Walk<'w, 't, 'p> {
                     let to = at.wrapping_add(self::at(len));
                     let is_whole = to == self.path.len() || self.path.get(to) == Some(&b'/');
                     let rest = self.path.get(at..).unwrap_or_default();
-                    let holds = is_whole && words.equal(next, rest, self::at(len));
+                    let holds = is_whole && words.starts(next, self.path, rest, self::at(len));
                     next = next.wrapping_add(len.div_ceil(8));
                     at = to.wrapping_add(1);
                     holds
@@ -143,13 +151,6 @@ impl<'w, 't, 'p> Walk<'w, 't, 'p> {
 
     fn segment(&self, segment: u8) -> &'p [u8] {
         Segments::of(self.path).nth(usize::from(segment)).unwrap_or_default()
-    }
-
-    fn add(&mut self, list: u32) {
-        if let Some(place) = self.lists.get_mut(self.count) {
-            *place = list;
-            self.count = self.count.wrapping_add(1);
-        }
     }
 }
 
@@ -199,12 +200,28 @@ impl Words<'_> {
         Link::NOWHERE
     }
 
-    /// Whether the words from a place on are as many bytes as the rest of the path starts with.
+    /// Whether the words from a place on are as many bytes, of which there are more than eight, as the rest of the path
+    /// starts with.
     #[inline(never)]
     fn equal(self, place: u32, rest: &[u8], len: usize) -> bool {
         let (Some(text), Some(words)) = (rest.get(..len), self.0.get(at(place)..)) else { return false };
-        let (chunks, odd) = text.as_chunks();
-        chunks.iter().zip(words).all(|(chunk, word)| u64::from_le_bytes(*chunk) == *word)
-            && (odd.is_empty() || words.get(chunks.len()) == Some(&last_of(text)))
+        let Some((before, last)) = words_of(text) else { return false };
+        before.iter().zip(words).all(|(chunk, word)| u64::from_le_bytes(*chunk) == *word)
+            && words.get(before.len()) == Some(&last)
     }
+
+    /// Whether the words from a place on are as many bytes as the rest of the path starts with.
+    fn starts(self, place: u32, path: &[u8], rest: &[u8], len: usize) -> bool {
+        if len > 8 {
+            return self.equal(place, rest, len);
+        }
+        let word = first_of(path, rest);
+        let beyond = u64::MAX.checked_shl(bits_of(len)).unwrap_or_default();
+        len == 0 || word & !beyond == self.at(place)
+    }
+}
+
+/// How many bits so many bytes have, at most eight.
+fn bits_of(len: usize) -> u32 {
+    u32::try_from(len.wrapping_mul(8)).unwrap_or_default()
 }

@@ -89,7 +89,7 @@ impl<'r> Nodes<'_, 'r> {
         let (settled, others): (Vec<Item>, Vec<Item>) = items.iter().cloned().partition(may_leave);
         let node = if active <= 1 || active > copies || place.depth >= SEGMENTS {
             Node::Candidates(self.candidates(place.depth, items))
-        } else if settled.len() * active >= ASIDE && place.lists + 1 < LISTS {
+        } else if settled.len() * active >= ASIDE && place.lists < LISTS {
             let next = Place { lists: place.lists + 1, ..place };
             Node::Aside(self.candidates(place.depth, &settled), self.node(next, others, copies))
         } else if let Some(whole) = self.whole(place.depth, items) {

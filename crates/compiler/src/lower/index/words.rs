@@ -17,11 +17,11 @@ pub(super) fn words(nodes: &[Node], root: usize) -> (Vec<u64>, Link) {
     (words.words, root)
 }
 
-/// A text as words: eight bytes each, the first lowest, padded with zeros.
+/// A text as words: eight bytes each, the first lowest. The last word is the last eight bytes, or all there are.
 pub(super) fn words_of(text: &str) -> impl Iterator<Item = u64> {
-    text.as_bytes()
-        .chunks(8)
-        .map(|chunk| chunk.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)))
+    let text = text.as_bytes();
+    let starts = (0..text.len()).step_by(8).map(|at| at.min(text.len().saturating_sub(8)));
+    starts.map(|at| text[at..].iter().take(8).rev().fold(0, |word, &byte| word << 8 | u64::from(byte)))
 }
 
 struct Words<'n> {
