@@ -12,6 +12,9 @@ use crate::lower::{Lowering, row};
 /// lies behind both: beyond it, several patterns are left to be tried one by one.
 const COPIES: usize = 8;
 
+/// So many patterns are cheaper to try one by one than to tell apart.
+const FEW: usize = 2;
+
 /// From how many candidates on they are set aside, counted once for each pattern behind them.
 const ASIDE: usize = 16;
 
@@ -87,7 +90,7 @@ impl<'r> Nodes<'_, 'r> {
         let may_leave =
             |it: &Item| self.is_settled(it, place.depth) && !self.patterns[it.pattern].has_siblings;
         let (settled, others): (Vec<Item>, Vec<Item>) = items.iter().cloned().partition(may_leave);
-        let node = if active <= 1 || active > copies || place.depth >= SEGMENTS {
+        let node = if active <= FEW || active > copies || place.depth >= SEGMENTS {
             Node::Candidates(self.candidates(place.depth, items))
         } else if settled.len() * active >= ASIDE && place.lists < LISTS {
             let next = Place { lists: place.lists + 1, ..place };
