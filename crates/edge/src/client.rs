@@ -1,5 +1,6 @@
 //! The client's request over a handle: each part is read from the host at most once, and only when it is asked for.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::fmt::{self, Debug, Formatter};
 use std::hash::{BuildHasher as _, RandomState};
@@ -11,7 +12,7 @@ use fastly::http::{HeaderName, Method};
 use once_cell::unsync::OnceCell;
 use pointwork_plan::{BUCKETS, Request};
 use pointwork_raw::UriError;
-use pointwork_table::{Geo, Lines, Table};
+use pointwork_table::{Geo, HeaderLines, Table};
 
 use crate::place::Place;
 use crate::signer::is_signed;
@@ -99,12 +100,12 @@ impl<'h> Client<'h> {
     }
 
     /// The lines of a header, read into `cell` unless they were before.
-    fn block<'c>(&self, cell: &'c OnceCell<Block>, name: &str) -> Lines<'c> {
+    fn block<'c>(&self, cell: &'c OnceCell<Block>, name: &str) -> HeaderLines<'c> {
         if let Ok(block) = cell.get_or_try_init(|| self.read(name)) {
-            Lines::new(block)
+            HeaderLines::new(block)
         } else {
             self.unreadable.set(Some("the lines of a header are over the limit"));
-            Lines::default()
+            HeaderLines::default()
         }
     }
 
@@ -161,20 +162,20 @@ impl Request for Client<'_> {
         &self.uri
     }
 
-    fn host(&self) -> Lines<'_> {
+    fn host(&self) -> HeaderLines<'_> {
         self.block(&self.host, "host")
     }
 
-    fn lines(&self, part: u16, name: &str) -> Lines<'_> {
+    fn lines(&self, part: u16, name: &str) -> HeaderLines<'_> {
         let parts = self.parts.get_or_init(|| (0..self.part_count).map(|_| OnceCell::new()).collect());
-        parts.get(usize::from(part)).map_or_else(Lines::default, |cell| self.block(cell, name))
+        parts.get(usize::from(part)).map_or_else(HeaderLines::default, |cell| self.block(cell, name))
     }
 
-    fn unlisted(&self, name: &'static str) -> Vec<u8> {
-        self.read(name).unwrap_or_else(|_| {
+    fn unlisted(&self, name: &'static str) -> Cow<'_, [u8]> {
+        Cow::Owned(self.read(name).unwrap_or_else(|_| {
             self.unreadable.set(Some("the lines of a header are over the limit"));
             Block::new()
-        })
+        }))
     }
 
     fn client(&self) -> Option<IpAddr> {
@@ -194,7 +195,7 @@ impl Request for Client<'_> {
     fn is_verified(&self) -> bool {
         *self.verified.get_or_init(|| {
             let block = self.unlisted("grip-sig");
-            let mut lines = Lines::new(&block);
+            let mut lines = HeaderLines::new(&block);
             match (lines.next(), lines.next()) {
                 (Some(token), None) => is_signed(token, self.service()),
                 _ => false,

@@ -5,7 +5,7 @@ use fastly::handle::{BodyHandle, CacheOverride, RequestHandle, ResponseHandle};
 use fastly::http::request::SendErrorCause;
 use fastly::http::{HeaderValue, StatusCode};
 use pointwork_plan::{Cache, Channel, Edit, Forward};
-use pointwork_table::Lines;
+use pointwork_table::HeaderLines;
 
 use crate::client::{read_lines, read_method};
 use crate::edit::{Outgoing, edit};
@@ -176,7 +176,7 @@ fn copy(request: &RequestHandle) -> Option<RequestHandle> {
     pointwork_raw::write_uri(&mut copy, &pointwork_raw::read_uri(request).ok()?).ok()?;
     for name in request.get_header_names(NAMES) {
         let name = name.ok()?;
-        for line in Lines::new(&read_lines(request, &name).ok()?) {
+        for line in HeaderLines::new(&read_lines(request, &name).ok()?) {
             copy.append_header(&name, &HeaderValue::from_bytes(line).ok()?);
         }
     }

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use pointwork_table::{EmptySegments, PathPolicy};
+use pointwork_table::{EmptySegments, PathPolicy, octet};
 
 use crate::refusal::PathFault;
 
@@ -130,12 +130,7 @@ fn rewrite(path: &[u8], policy: PathPolicy) -> Result<Vec<u8>, PathFault> {
         let encoded = match (byte, rest) {
             (b'%', [high, low, after @ ..]) => {
                 rest = after;
-                Some(
-                    hex(*high)
-                        .zip(hex(*low))
-                        .map(|(high, low)| high << 4 | low)
-                        .ok_or(PathFault::Encoding)?,
-                )
+                Some(octet(*high, *low).ok_or(PathFault::Encoding)?)
             }
             (b'%', _) => return Err(PathFault::Encoding),
             _ => None,
@@ -171,12 +166,6 @@ pub(crate) fn encode(byte: u8, into: &mut Vec<u8>) {
 
 fn hex_digit(nibble: u8) -> u8 {
     b"0123456789ABCDEF".get(usize::from(nibble)).copied().unwrap_or(b'0')
-}
-
-/// The value of a hexadecimal digit.
-pub(crate) fn hex(digit: u8) -> Option<u8> {
-    let value = char::from(digit).to_digit(16)?;
-    u8::try_from(value).ok()
 }
 
 /// Whether every `%` starts a percent-encoding, as Fanout demands of a query that it does not rewrite.

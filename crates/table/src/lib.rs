@@ -18,6 +18,7 @@ mod display;
 mod handling;
 mod head;
 mod kind;
+mod lines;
 mod rows;
 mod table;
 mod template;
@@ -28,7 +29,8 @@ pub use handling::{
     Action, Cache, Change, Destination, Edit, Grip, Handling, Hold, Log, Piece, Redirect, Response, Rewrite,
     Share, Split,
 };
-pub use head::{Geo, Head, Lines, trim};
+pub use head::{Geo, Head};
+pub use lines::{HeaderLines, Line, Lines, octet, trim};
 pub use rows::{
     Automaton, Condition, Cut, EmptySegments, Key, Kind, LineTest, Net, Part, PathPolicy, Protocol, Range,
     Route, Rows, Segment, Template, TextTest, UpgradeTest,
