@@ -74,7 +74,8 @@ pub fn normal_form(path: &[u8], policy: PathPolicy) -> Result<Cow<'_, [u8]>, Pat
         return Err(if path.contains(&b'#') { PathFault::Fragment } else { PathFault::Control });
     }
     let mut normal = match seen & (class::PERCENT | class::ENCODE) {
-        0 => Cow::Borrowed(path),
+        class::PLAIN => Cow::Borrowed(path),
+        class::PERCENT if are_triplets_normal(path, policy) => Cow::Borrowed(path),
         _ => Cow::Owned(rewrite(path, policy)?),
     };
     // Without a percent sign no dot can have come out of a decoding.
@@ -92,7 +93,7 @@ pub fn normal_form(path: &[u8], policy: PathPolicy) -> Result<Cow<'_, [u8]>, Pat
         merged.dedup_by(|byte, before| *byte == b'/' && *before == b'/');
         normal = Cow::Owned(merged);
     }
-    Ok(if *normal == *path { Cow::Borrowed(path) } else { normal })
+    Ok(normal)
 }
 
 fn is_dot_segment(segment: &[u8]) -> bool {
@@ -120,6 +121,19 @@ fn resolved(path: &[u8]) -> Vec<u8> {
         resolved.extend_from_slice(segment);
     }
     resolved
+}
+
+/// Whether each percent-encoding of a path is one that [`rewrite`] leaves as it is.
+fn are_triplets_normal(path: &[u8], policy: PathPolicy) -> bool {
+    path.split(|&byte| byte == b'%').skip(1).all(|after| {
+        let [high, low, ..] = *after else { return false };
+        !high.is_ascii_lowercase()
+            && !low.is_ascii_lowercase()
+            && octet(high, low).is_some_and(|byte| match byte {
+                b'/' | b'\\' => policy.keep_encoded_slash,
+                byte => !byte.is_ascii_control() && !is_unreserved(byte),
+            })
+    })
 }
 
 fn rewrite(path: &[u8], policy: PathPolicy) -> Result<Vec<u8>, PathFault> {
