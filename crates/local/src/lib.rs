@@ -43,4 +43,4 @@ pub use ports::{ensure_free, free_ports};
 pub use process::{Process, command, output, run};
 pub use publish::{Formats, HttpResponse, HttpStream, Item, WsMessage, publish};
 pub use setup::{Setup, Stop};
-pub use tools::{Tool, Version, cargo, fastly, mutants, pushpin, viceroy, wasm_target, wrk};
+pub use tools::{Cached, Tool, Version, cached, cargo, fastly, mutants, pushpin, viceroy, wasm_target, wrk};

@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::{LocalError, Result, Setup, process};
-use install::{beside, debian, into_cache};
+pub use install::Cached;
+use install::{beside, debian, held, into_cache};
 pub use version::Version;
 
 /// What the chain was tried with; older ones are passed over.
@@ -189,6 +190,14 @@ fn path_with(folder: &Path) -> OsString {
     let path = env::var_os("PATH").unwrap_or_default();
     let folders: Vec<PathBuf> = env::split_paths(&path).chain([folder.to_path_buf()]).collect();
     env::join_paths(folders).unwrap_or(path)
+}
+
+/// A folder of the cache for what is built once for all checkouts: this process has it alone while the value lives.
+///
+/// # Errors
+/// When there is no cache folder, or it cannot be written or locked.
+pub fn cached(setup: &Setup, name: &str) -> Result<Cached> {
+    held(setup, cache()?.join(name))
 }
 
 /// Where `fastly compute serve` puts the Viceroy that it downloads: Go's `os.UserConfigDir()`.

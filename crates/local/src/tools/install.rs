@@ -27,6 +27,28 @@ pub(super) fn into_cache(setup: &Setup, folder: &Path, fill: impl FnOnce(&Path) 
     fs::rename(partial.keep(), folder).map_err(writing())
 }
 
+/// A folder of the cache that one process at a time has.
+#[derive(Debug)]
+pub struct Cached {
+    folder: PathBuf,
+    _lock: Flock<File>,
+}
+
+impl Cached {
+    /// The folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+}
+
+/// Waits until no other process has the folder, and makes it if it is not there.
+pub(super) fn held(setup: &Setup, folder: PathBuf) -> Result<Cached> {
+    fs::create_dir_all(&folder).map_err(LocalError::io(format!("write `{}`", folder.display())))?;
+    let lock = lock(setup, &beside(&folder, "lock"))?;
+    Ok(Cached { folder, _lock: lock })
+}
+
 /// `<folder>.<ending>`. A version's last number is no extension, so `Path::with_extension` will not do.
 pub(super) fn beside(folder: &Path, ending: &str) -> PathBuf {
     let mut path = folder.as_os_str().to_owned();
@@ -52,7 +74,7 @@ fn lock(setup: &Setup, path: &Path) -> Result<Flock<File>> {
             }
         }
         if !told {
-            setup.report.line("setup", "waiting for another process that installs the same");
+            setup.report.line("setup", "waiting for another process that does the same");
             told = true;
         }
         thread::sleep(Duration::from_millis(100));
