@@ -6,22 +6,14 @@ use std::fmt::{self, Debug, Formatter};
 use std::hash::{BuildHasher as _, RandomState};
 use std::net::IpAddr;
 
-use fastly::error::BufferSizeError;
 use fastly::handle::RequestHandle;
-use fastly::http::{HeaderName, Method};
 use once_cell::unsync::OnceCell;
 use pointwork_plan::{BUCKETS, Request};
-use pointwork_raw::UriError;
+use pointwork_raw::{UriError, read_lines, read_method};
 use pointwork_table::{Geo, HeaderLines, Table};
 
 use crate::place::Place;
 use crate::signer::is_signed;
-
-/// Buffers for the values of one header: what usually is enough, and what is tried after it.
-const VALUES: [usize; 2] = [1024, 128 * 1024];
-
-/// Buffers for the method, likewise: a method may have any length.
-const METHOD: [usize; 2] = [16, 8 * 1024];
 
 /// The lines of one header, each followed by a NUL.
 type Block = Vec<u8>;
@@ -50,7 +42,7 @@ type Block = Vec<u8>;
 pub struct Client<'h> {
     handle: &'h RequestHandle,
     uri: Vec<u8>,
-    method: OnceCell<Method>,
+    method: OnceCell<Vec<u8>>,
     host: OnceCell<Block>,
     /// The parts of the table; made when the first is asked for.
     parts: OnceCell<Box<[OnceCell<Block>]>>,
@@ -101,44 +93,13 @@ impl<'h> Client<'h> {
 
     /// The lines of a header, read into `cell` unless they were before.
     fn block<'c>(&self, cell: &'c OnceCell<Block>, name: &str) -> HeaderLines<'c> {
-        if let Ok(block) = cell.get_or_try_init(|| self.read(name)) {
+        if let Ok(block) = cell.get_or_try_init(|| read_lines(self.handle, name)) {
             HeaderLines::new(block)
         } else {
             self.unreadable.set(Some("the lines of a header are over the limit"));
             HeaderLines::default()
         }
     }
-
-    fn read(&self, name: &str) -> Result<Block, BufferSizeError> {
-        // The names are those of the table, which the compiler checked: one that is none has no lines.
-        let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else { return Ok(Block::new()) };
-        read_lines(self.handle, &name)
-    }
-}
-
-/// The method, of whatever length.
-pub(crate) fn read_method(request: &RequestHandle) -> Result<Method, BufferSizeError> {
-    larger_if_needed(METHOD, |size| request.get_method(size))
-}
-
-/// The lines of a header, all of them.
-pub(crate) fn read_lines(request: &RequestHandle, name: &HeaderName) -> Result<Block, BufferSizeError> {
-    larger_if_needed(VALUES, |size| {
-        let mut block = Block::new();
-        for value in request.get_header_values(name, size) {
-            block.extend_from_slice(value?.as_bytes());
-            block.push(0);
-        }
-        Ok(block)
-    })
-}
-
-/// Reads into a usual buffer and, if that is too small, into a large one.
-fn larger_if_needed<T>(
-    [usual, large]: [usize; 2],
-    read: impl Fn(usize) -> Result<T, BufferSizeError>,
-) -> Result<T, BufferSizeError> {
-    read(usual).or_else(|_| read(large))
 }
 
 /// Shows nothing of the request: what a client sent may not stand in a log.
@@ -151,7 +112,7 @@ impl Debug for Client<'_> {
 impl Request for Client<'_> {
     fn method(&self) -> &[u8] {
         if let Ok(method) = self.method.get_or_try_init(|| read_method(self.handle)) {
-            method.as_str().as_bytes()
+            method
         } else {
             self.unreadable.set(Some("the method is over the limit"));
             b""
@@ -172,7 +133,7 @@ impl Request for Client<'_> {
     }
 
     fn unlisted(&self, name: &'static str) -> Cow<'_, [u8]> {
-        Cow::Owned(self.read(name).unwrap_or_else(|_| {
+        Cow::Owned(read_lines(self.handle, name).unwrap_or_else(|_| {
             self.unreadable.set(Some("the lines of a header are over the limit"));
             Block::new()
         }))
