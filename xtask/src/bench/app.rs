@@ -25,6 +25,7 @@ use mixes::{MIXES, Mix, routes};
 const COUNTS: [usize; 2] = [10, 1000];
 
 #[derive(Args, Debug)]
+#[group(skip)]
 pub(crate) struct Options {
     /// How often each program is measured, in turns
     #[arg(long, value_name = "COUNT", default_value_t = 7)]
