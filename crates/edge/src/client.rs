@@ -1,26 +1,19 @@
 //! The client's request over a handle: each part is read from the host at most once, and only when it is asked for.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::fmt::{self, Debug, Formatter};
 use std::hash::{BuildHasher as _, RandomState};
 use std::net::IpAddr;
 
-use fastly::error::BufferSizeError;
 use fastly::handle::RequestHandle;
-use fastly::http::{HeaderName, Method};
 use once_cell::unsync::OnceCell;
 use pointwork_plan::{BUCKETS, Request};
-use pointwork_raw::UriError;
-use pointwork_table::{Geo, Lines, Table};
+use pointwork_raw::{UriError, read_lines, read_method};
+use pointwork_table::{Geo, HeaderLines, Table};
 
 use crate::place::Place;
 use crate::signer::is_signed;
-
-/// Buffers for the values of one header: what usually is enough, and what is tried after it.
-const VALUES: [usize; 2] = [1024, 128 * 1024];
-
-/// Buffers for the method, likewise: a method may have any length.
-const METHOD: [usize; 2] = [16, 8 * 1024];
 
 /// The lines of one header, each followed by a NUL.
 type Block = Vec<u8>;
@@ -49,13 +42,15 @@ type Block = Vec<u8>;
 pub struct Client<'h> {
     handle: &'h RequestHandle,
     uri: Vec<u8>,
-    method: OnceCell<Method>,
+    method: OnceCell<Vec<u8>>,
     host: OnceCell<Block>,
     /// The parts of the table; made when the first is asked for.
     parts: OnceCell<Box<[OnceCell<Block>]>>,
     part_count: usize,
     address: OnceCell<Option<IpAddr>>,
     place: OnceCell<Place>,
+    /// What checks a signature; `None` where no route asks for it: a program whose table says so is then linked without.
+    signed: Option<fn(&[u8], &str) -> bool>,
     verified: OnceCell<bool>,
     service: OnceCell<String>,
     draw: OnceCell<u16>,
@@ -80,6 +75,7 @@ impl<'h> Client<'h> {
             part_count: table.rows().parts.len(),
             address: OnceCell::new(),
             place: OnceCell::new(),
+            signed: table.rows().verifies.then_some(is_signed),
             verified: OnceCell::new(),
             service: OnceCell::new(),
             draw: OnceCell::new(),
@@ -99,45 +95,14 @@ impl<'h> Client<'h> {
     }
 
     /// The lines of a header, read into `cell` unless they were before.
-    fn block<'c>(&self, cell: &'c OnceCell<Block>, name: &str) -> Lines<'c> {
-        if let Ok(block) = cell.get_or_try_init(|| self.read(name)) {
-            Lines::new(block)
+    fn block<'c>(&self, cell: &'c OnceCell<Block>, name: &str) -> HeaderLines<'c> {
+        if let Ok(block) = cell.get_or_try_init(|| read_lines(self.handle, name)) {
+            HeaderLines::new(block)
         } else {
             self.unreadable.set(Some("the lines of a header are over the limit"));
-            Lines::default()
+            HeaderLines::default()
         }
     }
-
-    fn read(&self, name: &str) -> Result<Block, BufferSizeError> {
-        // The names are those of the table, which the compiler checked: one that is none has no lines.
-        let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else { return Ok(Block::new()) };
-        read_lines(self.handle, &name)
-    }
-}
-
-/// The method, of whatever length.
-pub(crate) fn read_method(request: &RequestHandle) -> Result<Method, BufferSizeError> {
-    larger_if_needed(METHOD, |size| request.get_method(size))
-}
-
-/// The lines of a header, all of them.
-pub(crate) fn read_lines(request: &RequestHandle, name: &HeaderName) -> Result<Block, BufferSizeError> {
-    larger_if_needed(VALUES, |size| {
-        let mut block = Block::new();
-        for value in request.get_header_values(name, size) {
-            block.extend_from_slice(value?.as_bytes());
-            block.push(0);
-        }
-        Ok(block)
-    })
-}
-
-/// Reads into a usual buffer and, if that is too small, into a large one.
-fn larger_if_needed<T>(
-    [usual, large]: [usize; 2],
-    read: impl Fn(usize) -> Result<T, BufferSizeError>,
-) -> Result<T, BufferSizeError> {
-    read(usual).or_else(|_| read(large))
 }
 
 /// Shows nothing of the request: what a client sent may not stand in a log.
@@ -150,7 +115,7 @@ impl Debug for Client<'_> {
 impl Request for Client<'_> {
     fn method(&self) -> &[u8] {
         if let Ok(method) = self.method.get_or_try_init(|| read_method(self.handle)) {
-            method.as_str().as_bytes()
+            method
         } else {
             self.unreadable.set(Some("the method is over the limit"));
             b""
@@ -161,20 +126,20 @@ impl Request for Client<'_> {
         &self.uri
     }
 
-    fn host(&self) -> Lines<'_> {
+    fn host(&self) -> HeaderLines<'_> {
         self.block(&self.host, "host")
     }
 
-    fn lines(&self, part: u16, name: &str) -> Lines<'_> {
+    fn lines(&self, part: u16, name: &str) -> HeaderLines<'_> {
         let parts = self.parts.get_or_init(|| (0..self.part_count).map(|_| OnceCell::new()).collect());
-        parts.get(usize::from(part)).map_or_else(Lines::default, |cell| self.block(cell, name))
+        parts.get(usize::from(part)).map_or_else(HeaderLines::default, |cell| self.block(cell, name))
     }
 
-    fn unlisted(&self, name: &'static str) -> Vec<u8> {
-        self.read(name).unwrap_or_else(|_| {
+    fn unlisted(&self, name: &'static str) -> Cow<'_, [u8]> {
+        Cow::Owned(read_lines(self.handle, name).unwrap_or_else(|_| {
             self.unreadable.set(Some("the lines of a header are over the limit"));
             Block::new()
-        })
+        }))
     }
 
     fn client(&self) -> Option<IpAddr> {
@@ -192,11 +157,12 @@ impl Request for Client<'_> {
     }
 
     fn is_verified(&self) -> bool {
+        let Some(signed) = self.signed else { return false };
         *self.verified.get_or_init(|| {
             let block = self.unlisted("grip-sig");
-            let mut lines = Lines::new(&block);
+            let mut lines = HeaderLines::new(&block);
             match (lines.next(), lines.next()) {
-                (Some(token), None) => is_signed(token, self.service()),
+                (Some(token), None) => signed(token, self.service()),
                 _ => false,
             }
         })

@@ -3,11 +3,11 @@
 use fastly::Backend;
 use fastly::handle::{BodyHandle, CacheOverride, RequestHandle, ResponseHandle};
 use fastly::http::request::SendErrorCause;
-use fastly::http::{HeaderValue, StatusCode};
+use fastly::http::{HeaderValue, Method, StatusCode};
 use pointwork_plan::{Cache, Channel, Edit, Forward};
-use pointwork_table::Lines;
+use pointwork_raw::{read_lines, read_method, read_uri, write_uri};
+use pointwork_table::HeaderLines;
 
-use crate::client::{read_lines, read_method};
 use crate::edit::{Outgoing, edit};
 use crate::failure::{self, Failure, Trouble};
 use crate::leak;
@@ -172,11 +172,11 @@ fn is_unavailable(status: StatusCode) -> bool {
 /// does not give all of it.
 fn copy(request: &RequestHandle) -> Option<RequestHandle> {
     let mut copy = RequestHandle::new();
-    copy.set_method(&read_method(request).ok()?);
-    pointwork_raw::write_uri(&mut copy, &pointwork_raw::read_uri(request).ok()?).ok()?;
+    copy.set_method(&Method::from_bytes(&read_method(request).ok()?).ok()?);
+    write_uri(&mut copy, &read_uri(request).ok()?).ok()?;
     for name in request.get_header_names(NAMES) {
         let name = name.ok()?;
-        for line in Lines::new(&read_lines(request, &name).ok()?) {
+        for line in HeaderLines::new(&read_lines(request, name.as_str()).ok()?) {
             copy.append_header(&name, &HeaderValue::from_bytes(line).ok()?);
         }
     }

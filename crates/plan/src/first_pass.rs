@@ -1,11 +1,12 @@
 //! A request as its client sent it. What came through Fanout came twice: the second time without the client's Host,
 //! address and handshake, but with what the first pass wrote down of them.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::net::IpAddr;
 use std::str::FromStr as _;
 
-use pointwork_table::{Lines, Rows, trim};
+use pointwork_table::{HeaderLines, Rows, trim};
 
 use crate::forward::SCHEME;
 use crate::host::sound;
@@ -24,12 +25,13 @@ pub(crate) struct FirstPass<'r, R> {
     /// Whether the first pass writes down where a request came from.
     forwards: bool,
     is_handshake: OnceCell<bool>,
-    told: OnceCell<Option<Told>>,
+    told: OnceCell<Option<Told<'r>>>,
 }
 
 /// What the first pass wrote down.
-struct Told {
-    host: Option<String>,
+struct Told<'r> {
+    /// A block for [`HeaderLines::new`].
+    hosts: Cow<'r, [u8]>,
     is_secure: bool,
     client: Option<IpAddr>,
 }
@@ -61,14 +63,14 @@ impl<'r, R: Request> FirstPass<'r, R> {
         self.verifies
             && *self.is_handshake.get_or_init(|| {
                 self.request.method() == b"POST"
-                    && is_of_events(Lines::new(&self.request.unlisted("content-type")))
+                    && is_of_events(HeaderLines::new(&self.request.unlisted("content-type")))
                     && self.request.is_verified()
             })
     }
 
     /// The host with its port, as the client sent it; `None` if a first pass did not say.
     pub(crate) fn host(&self) -> Option<&str> {
-        self.told().map_or(Some(self.host), |told| told.host.as_deref())
+        self.told().map_or(Some(self.host), Told::host)
     }
 
     /// Whether the client spoke TLS to the edge.
@@ -82,25 +84,31 @@ impl<'r, R: Request> FirstPass<'r, R> {
         client.map(|client| client.to_canonical())
     }
 
-    fn told(&self) -> Option<&Told> {
+    fn told(&self) -> Option<&Told<'r>> {
         let tells = self.verifies && self.forwards;
         let told = tells.then(|| self.told.get_or_init(|| self.is_verified().then(|| self.read())));
         told.and_then(Option::as_ref)
     }
 
-    fn read(&self) -> Told {
+    fn read(&self) -> Told<'r> {
         Told {
-            host: only(Lines::new(&self.request.unlisted("x-forwarded-host")))
-                .and_then(sound)
-                .map(str::to_owned),
-            is_secure: only(Lines::new(&self.request.unlisted(SCHEME))) == Some(b"https"),
-            client: Lines::new(&self.request.unlisted("x-forwarded-for")).next().and_then(first_address),
+            hosts: self.request.unlisted("x-forwarded-host"),
+            is_secure: only(HeaderLines::new(&self.request.unlisted(SCHEME))) == Some(b"https"),
+            client: HeaderLines::new(&self.request.unlisted("x-forwarded-for"))
+                .next()
+                .and_then(first_address),
         }
     }
 }
 
+impl Told<'_> {
+    fn host(&self) -> Option<&str> {
+        only(HeaderLines::new(&self.hosts)).and_then(sound)
+    }
+}
+
 /// The one line, if there are not several.
-fn only(mut lines: Lines<'_>) -> Option<&[u8]> {
+fn only(mut lines: HeaderLines<'_>) -> Option<&[u8]> {
     lines.next().filter(|_| lines.next().is_none())
 }
 
@@ -112,7 +120,7 @@ fn first_address(list: &[u8]) -> Option<IpAddr> {
 
 /// Whether a body is one of WebSocket events, by its one Content-Type line, in the spelling that Fanout writes. In this
 /// one it refuses what a client sends; in another it forwards it, signed.
-fn is_of_events(lines: Lines<'_>) -> bool {
+fn is_of_events(lines: HeaderLines<'_>) -> bool {
     only(lines) == Some(WEBSOCKET_EVENTS.as_bytes())
 }
 
@@ -132,7 +140,7 @@ mod tests {
 
     #[test]
     fn only_one_line_as_fanout_writes_it_is_of_events() {
-        let is = |block: &str| is_of_events(Lines::new(block.as_bytes()));
+        let is = |block: &str| is_of_events(HeaderLines::new(block.as_bytes()));
         assert!(is("application/websocket-events\0"));
         assert!(!is("Application/WebSocket-Events\0"));
         assert!(!is("application/websocket-events ; charset=utf-8\0"));

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use pointwork_table::{self as table, Handling, Lines, Range};
+use pointwork_table::{self as table, Handling, HeaderLines, Range};
 
 use crate::decided::{Decided, Edit};
 use crate::path::is_well_encoded;
@@ -213,7 +213,7 @@ pub(crate) fn forward<'t, 'r, R: Request>(
 /// Whether this service has handed the request off before. Of what comes from Fanout the signature tells it, but not
 /// where that does not verify: then nothing else would end the loop.
 fn was_handed_off<R: Request>(request: &R) -> bool {
-    Lines::new(&request.unlisted(LOOP_GUARD)).any(|service| service == request.service().as_bytes())
+    HeaderLines::new(&request.unlisted(LOOP_GUARD)).any(|service| service == request.service().as_bytes())
 }
 
 #[cfg(test)]

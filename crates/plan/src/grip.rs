@@ -3,13 +3,12 @@
 
 use std::borrow::Cow;
 
-use pointwork_table::{Grip, Hold, Range, Table};
+use pointwork_table::{Grip, Hold, Line, Range, Table};
 use serde::Serialize;
 
 use crate::answer::{Content, static_content};
 use crate::decided::{Change, Decided, Edit};
 use crate::events::{Event, parse};
-use crate::occurrences::decoded;
 use crate::request::Request;
 
 /// The longest body of WebSocket events, in bytes. What came on a WebSocket while the last answer was waited for comes in
@@ -106,7 +105,7 @@ pub(crate) fn held<'t, R: Request>(
 
 /// The name of a channel, whose captures are percent-decoded.
 fn channel(decided: &Decided<'_, '_>, text: Range) -> Result<String, GripFault> {
-    let name = decided.compose_with(text, |capture, name| name.extend(decoded(capture, b'+')));
+    let name = decided.compose_with(text, |capture, name| name.extend(Line::percent_encoded(capture)));
     String::from_utf8(name).ok().filter(|name| is_channel(name)).ok_or(GripFault::Channel)
 }
 

@@ -3,7 +3,7 @@
 use std::net::Ipv6Addr;
 use std::str::FromStr;
 
-use pointwork_table::Lines;
+use pointwork_table::HeaderLines;
 
 use crate::refusal::HostFault;
 
@@ -16,7 +16,7 @@ pub const MAX_NAME: usize = 253;
 /// # Errors
 ///
 /// No host at all, several Host lines, or one that is not `name[:port]` or `[v6][:port]`.
-pub(crate) fn host<'r>(mut lines: Lines<'r>, authority: &'r [u8]) -> Result<&'r str, HostFault> {
+pub(crate) fn host<'r>(mut lines: HeaderLines<'r>, authority: &'r [u8]) -> Result<&'r str, HostFault> {
     let host = match (lines.next(), lines.next()) {
         (Some(_), Some(_)) => return Err(HostFault::Several),
         (Some(host), None) => host,
@@ -127,10 +127,10 @@ mod tests {
 
     #[test]
     fn the_authority_stands_in_only_where_there_is_no_host_line() {
-        assert_eq!(host(Lines::new(b"h\0"), b"a"), Ok("h"));
-        assert_eq!(host(Lines::new(b""), b"a:1"), Ok("a:1"));
-        assert_eq!(host(Lines::new(b""), b""), Err(HostFault::Missing));
-        assert_eq!(host(Lines::new(b"\0"), b"a"), Err(HostFault::Malformed));
-        assert_eq!(host(Lines::new(b"h\0h\0"), b"a"), Err(HostFault::Several));
+        assert_eq!(host(HeaderLines::new(b"h\0"), b"a"), Ok("h"));
+        assert_eq!(host(HeaderLines::new(b""), b"a:1"), Ok("a:1"));
+        assert_eq!(host(HeaderLines::new(b""), b""), Err(HostFault::Missing));
+        assert_eq!(host(HeaderLines::new(b"\0"), b"a"), Err(HostFault::Malformed));
+        assert_eq!(host(HeaderLines::new(b"h\0h\0"), b"a"), Err(HostFault::Several));
     }
 }

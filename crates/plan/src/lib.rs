@@ -18,7 +18,6 @@ mod first_pass;
 mod forward;
 mod grip;
 mod host;
-mod occurrences;
 mod path;
 mod plan;
 mod redirect;

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use pointwork_table::{EmptySegments, PathPolicy};
+use pointwork_table::{EmptySegments, PathPolicy, octet};
 
 use crate::refusal::PathFault;
 
@@ -74,7 +74,8 @@ pub fn normal_form(path: &[u8], policy: PathPolicy) -> Result<Cow<'_, [u8]>, Pat
         return Err(if path.contains(&b'#') { PathFault::Fragment } else { PathFault::Control });
     }
     let mut normal = match seen & (class::PERCENT | class::ENCODE) {
-        0 => Cow::Borrowed(path),
+        class::PLAIN => Cow::Borrowed(path),
+        class::PERCENT if are_triplets_normal(path, policy) => Cow::Borrowed(path),
         _ => Cow::Owned(rewrite(path, policy)?),
     };
     // Without a percent sign no dot can have come out of a decoding.
@@ -92,11 +93,7 @@ pub fn normal_form(path: &[u8], policy: PathPolicy) -> Result<Cow<'_, [u8]>, Pat
         merged.dedup_by(|byte, before| *byte == b'/' && *before == b'/');
         normal = Cow::Owned(merged);
     }
-    Ok(match normal {
-        // Rewriting can have come to the same.
-        Cow::Owned(normal) if normal != path => Cow::Owned(normal),
-        Cow::Owned(_) | Cow::Borrowed(_) => Cow::Borrowed(path),
-    })
+    Ok(normal)
 }
 
 fn is_dot_segment(segment: &[u8]) -> bool {
@@ -126,6 +123,19 @@ fn resolved(path: &[u8]) -> Vec<u8> {
     resolved
 }
 
+/// Whether each percent-encoding of a path is one that [`rewrite`] leaves as it is.
+fn are_triplets_normal(path: &[u8], policy: PathPolicy) -> bool {
+    path.split(|&byte| byte == b'%').skip(1).all(|after| {
+        let [high, low, ..] = *after else { return false };
+        !high.is_ascii_lowercase()
+            && !low.is_ascii_lowercase()
+            && octet(high, low).is_some_and(|byte| match byte {
+                b'/' | b'\\' => policy.keep_encoded_slash,
+                byte => !byte.is_ascii_control() && !is_unreserved(byte),
+            })
+    })
+}
+
 fn rewrite(path: &[u8], policy: PathPolicy) -> Result<Vec<u8>, PathFault> {
     let mut normal = Vec::with_capacity(path.len());
     let mut rest = path;
@@ -134,12 +144,7 @@ fn rewrite(path: &[u8], policy: PathPolicy) -> Result<Vec<u8>, PathFault> {
         let encoded = match (byte, rest) {
             (b'%', [high, low, after @ ..]) => {
                 rest = after;
-                Some(
-                    hex(*high)
-                        .zip(hex(*low))
-                        .map(|(high, low)| high << 4 | low)
-                        .ok_or(PathFault::Encoding)?,
-                )
+                Some(octet(*high, *low).ok_or(PathFault::Encoding)?)
             }
             (b'%', _) => return Err(PathFault::Encoding),
             _ => None,
@@ -175,12 +180,6 @@ pub(crate) fn encode(byte: u8, into: &mut Vec<u8>) {
 
 fn hex_digit(nibble: u8) -> u8 {
     b"0123456789ABCDEF".get(usize::from(nibble)).copied().unwrap_or(b'0')
-}
-
-/// The value of a hexadecimal digit.
-pub(crate) fn hex(digit: u8) -> Option<u8> {
-    let value = char::from(digit).to_digit(16)?;
-    u8::try_from(value).ok()
 }
 
 /// Whether every `%` starts a percent-encoding, as Fanout demands of a query that it does not rewrite.

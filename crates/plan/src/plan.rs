@@ -106,7 +106,7 @@ enum Work {
 }
 
 impl Work {
-    fn of<R: Request>(view: &View<'_, R>, first_pass: &FirstPass<'_, R>, action: Action) -> Self {
+    fn of<R: Request>(view: &View<'_, '_, R>, first_pass: &FirstPass<'_, R>, action: Action) -> Self {
         let go = |channel, backend, cache| Work::Go(Way { channel, backend, cache });
         match action {
             Action::Fanout { backend } => go(Channel::Fanout, backend, None),

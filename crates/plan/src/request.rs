@@ -1,8 +1,9 @@
 //! What a plan asks of a request, and a request of plain values for tools and tests.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 
-use pointwork_table::{Geo, Lines};
+use pointwork_table::{Geo, HeaderLines};
 
 use crate::bucket::BUCKETS;
 
@@ -18,15 +19,15 @@ pub trait Request {
     fn uri(&self) -> &[u8];
 
     /// The Host lines.
-    fn host(&self) -> Lines<'_>;
+    fn host(&self) -> HeaderLines<'_>;
 
     /// The lines of the header `name` (in lower case), which is the part of this number in the table: an
     /// implementation remembers by the number and reads by the name.
-    fn lines(&self, part: u16, name: &str) -> Lines<'_>;
+    fn lines(&self, part: u16, name: &str) -> HeaderLines<'_>;
 
     /// The lines of a header that is no part of the table, read whenever they are asked for: a block for
-    /// [`Lines::new`].
-    fn unlisted(&self, name: &'static str) -> Vec<u8>;
+    /// [`HeaderLines::new`].
+    fn unlisted(&self, name: &'static str) -> Cow<'_, [u8]>;
 
     /// The address of the client, if it is known.
     fn client(&self) -> Option<IpAddr>;
@@ -147,11 +148,8 @@ impl Sample {
     }
 
     /// The lines of a header whose name is in lower case.
-    fn named(&self, name: &str) -> Lines<'_> {
-        self.headers
-            .iter()
-            .find(|(it, _)| it == name)
-            .map_or_else(Lines::default, |(_, block)| Lines::new(block))
+    fn block(&self, name: &str) -> &[u8] {
+        self.headers.iter().find(|(it, _)| it == name).map_or(&[], |(_, block)| block)
     }
 }
 
@@ -164,16 +162,16 @@ impl Request for Sample {
         &self.uri
     }
 
-    fn host(&self) -> Lines<'_> {
-        self.named("host")
+    fn host(&self) -> HeaderLines<'_> {
+        HeaderLines::new(self.block("host"))
     }
 
-    fn lines(&self, _part: u16, name: &str) -> Lines<'_> {
-        self.named(name)
+    fn lines(&self, _part: u16, name: &str) -> HeaderLines<'_> {
+        HeaderLines::new(self.block(name))
     }
 
-    fn unlisted(&self, name: &'static str) -> Vec<u8> {
-        self.headers.iter().find(|(it, _)| it == name).map_or_else(Vec::new, |(_, block)| block.clone())
+    fn unlisted(&self, name: &'static str) -> Cow<'_, [u8]> {
+        Cow::Borrowed(self.block(name))
     }
 
     fn client(&self) -> Option<IpAddr> {

@@ -1,6 +1,6 @@
 //! Whether a request may go to the fallback of its route: only what can be sent once more as it was.
 
-use pointwork_table::{Lines, asks_for};
+use pointwork_table::{HeaderLines, Lines, asks_for};
 
 use crate::request::Request;
 
@@ -8,8 +8,8 @@ use crate::request::Request;
 /// would be gone.
 pub(crate) fn can_be_sent_again<R: Request>(request: &R) -> bool {
     matches!(request.method(), b"GET" | b"HEAD" | b"OPTIONS")
-        && Lines::new(&request.unlisted("transfer-encoding")).next().is_none()
-        && Lines::new(&request.unlisted("content-length")).all(|length| length == b"0")
+        && HeaderLines::new(&request.unlisted("transfer-encoding")).next().is_none()
+        && HeaderLines::new(&request.unlisted("content-length")).all(|length| length == b"0")
 }
 
 /// Whether a request that cannot be handed off can be passed instead: not a WebSocket handshake, since only a handoff

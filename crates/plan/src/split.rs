@@ -6,12 +6,11 @@ use pointwork_table::{Share, Table};
 use crate::bucket::{fmix64, fnv1a};
 
 /// The share that owns the largest of the values fmix64(h(key) ^ fmix64(h(backend) + r)), r from 0 to below its
-/// weight, with h = FNV-1a 64; the first of equal ones.
-pub(crate) fn chosen<'s>(table: &Table<'_>, shares: &'s [Share], key: &[u8]) -> Option<&'s Share> {
-    let key = fnv1a(key);
+/// weight, with h = FNV-1a 64; the first of equal ones. The key is given as h(key).
+pub(crate) fn chosen<'s>(table: &Table<'_>, shares: &'s [Share], key: u64) -> Option<&'s Share> {
     let mut best: Option<(u64, &Share)> = None;
     for share in shares {
-        let backend = fnv1a(table.text(share.backend).as_bytes());
+        let backend = fnv1a(table.text(share.backend).bytes());
         for copy in 0..share.weight {
             let value = fmix64(key ^ fmix64(backend.wrapping_add(u64::from(copy))));
             if best.is_none_or(|(most, _)| value > most) {

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use fastly_sys::fastly_geo::lookup;
 
-use crate::TOO_SMALL;
+use crate::filled::filled;
 
 /// Most places fit in this many bytes; a longer one takes a second call.
 const USUAL_LENGTH: usize = 1024;
@@ -19,25 +19,15 @@ pub fn read_place(address: IpAddr) -> Option<Vec<u8>> {
 }
 
 fn of_octets(octets: &[u8]) -> Option<Vec<u8>> {
-    let mut place = vec![0; USUAL_LENGTH];
-    loop {
-        let mut written = 0;
+    let place = filled(USUAL_LENGTH, |place, len, written| {
         #[expect(
             unsafe_code,
             reason = "the SDK's way parses all that is known, and fails where one key is missing"
         )]
-        // SAFETY: the host reads `octets.len()` bytes from `octets`, and writes at most `place.len()` bytes to `place`
-        // and one length to `written`; all are live, the latter two exclusively borrowed, and `place`, all zeros
-        // before, is initialised whatever it writes.
-        let status = unsafe {
-            lookup(octets.as_ptr(), octets.len(), place.as_mut_ptr(), place.len(), &raw mut written)
-        };
-        if status.code == TOO_SMALL && written > place.len() {
-            place.resize(written, 0);
-            continue;
-        }
-        status.result().ok()?;
-        place.truncate(written);
-        return Some(place);
-    }
+        // SAFETY: the host reads `octets.len()` bytes from `octets`, and writes at most `len` bytes to `place` and one
+        // length to `written`; all are live, the latter two exclusively borrowed.
+        let status = unsafe { lookup(octets.as_ptr(), octets.len(), place, len, written) };
+        status.code
+    });
+    place.ok()
 }

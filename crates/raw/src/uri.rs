@@ -3,7 +3,7 @@
 use fastly::handle::RequestHandle;
 use fastly_sys::fastly_http_req::{uri_get, uri_set};
 
-use crate::TOO_SMALL;
+use crate::filled::filled;
 
 /// Most URIs fit in this many bytes; a longer one takes a second call.
 const USUAL_LENGTH: usize = 512;
@@ -18,26 +18,17 @@ pub struct UriError(pub i32);
 ///
 /// If the host refuses to give it.
 pub fn read_uri(request: &RequestHandle) -> Result<Vec<u8>, UriError> {
-    let mut uri = vec![0; USUAL_LENGTH];
-    loop {
-        let mut written = 0;
+    let uri = filled(USUAL_LENGTH, |uri, len, written| {
         #[expect(unsafe_code, reason = "the SDK has no safe way to the raw URI")]
         #[cfg_attr(
             not(target_env = "p1"),
             expect(deprecated, reason = "built for wasip1; elsewhere only checked")
         )]
-        // SAFETY: the host writes at most `uri.len()` bytes to `uri`, and one length to `written`; both are live,
-        // exclusively borrowed and, all zeros before, initialised whatever it writes.
-        let status = unsafe { uri_get(request.as_u32(), uri.as_mut_ptr(), uri.len(), &raw mut written) };
-        if status.code == TOO_SMALL && written > uri.len() {
-            // Too short: `written` is the length that is needed.
-            uri.resize(written, 0);
-            continue;
-        }
-        status.result().map_err(|status| UriError(status.code))?;
-        uri.truncate(written);
-        return Ok(uri);
-    }
+        // SAFETY: the host writes at most `len` bytes to `uri`, and one length to `written`; both are live.
+        let status = unsafe { uri_get(request.as_u32(), uri, len, written) };
+        status.code
+    });
+    uri.map_err(UriError)
 }
 
 /// Sets the URI of a request, which must be absolute: the SDK's parser would panic on another one later.

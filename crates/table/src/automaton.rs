@@ -1,5 +1,6 @@
 //! Walking an automaton: one step per byte, nothing kept but the state.
 
+use crate::lines::Line;
 use crate::rows::Automaton;
 use crate::table::Table;
 
@@ -43,7 +44,7 @@ impl<'t> Walk<'t> {
     }
 
     /// Whether a whole text is accepted from here.
-    pub(crate) fn accepts_all(mut self, text: &[u8]) -> bool {
-        text.iter().all(|&byte| self.step(byte)) && self.accepts()
+    pub(crate) fn accepts_all<'l>(mut self, text: impl Into<Line<'l>>) -> bool {
+        text.into().all(|byte| self.step(byte)) && self.accepts()
     }
 }

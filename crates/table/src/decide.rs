@@ -4,8 +4,9 @@ use core::net::IpAddr;
 
 use crate::automaton;
 use crate::captures::Captured;
-use crate::head::{Head, Lines};
+use crate::head::Head;
 use crate::index::Walk;
+use crate::lines::{Line, Lines};
 use crate::rows::{Condition, LineTest, Net, Protocol, Range, Route, TextTest, UpgradeTest};
 use crate::table::{Table, at};
 use crate::template::{extension, is_below};
@@ -65,7 +66,7 @@ impl<'t> Table<'t> {
             }),
             Condition::PathRegex { any_of } => self.some_accepts(any_of, head.path()),
             Condition::Lines { part, test, not } => {
-                head.lines(part).any(|line| self.passes(line, test)) != not
+                head.lines(part).any(|line| self.passes(&line, test)) != not
             }
             Condition::Upgrade { part, test } => self.upgrades(head, head.lines(part), test),
             Condition::Client { any_of } => head
@@ -103,24 +104,27 @@ impl<'t> Table<'t> {
     }
 
     /// Whether one line passes a test.
-    fn passes(&self, line: &[u8], test: LineTest) -> bool {
+    fn passes(&self, line: &Line<'_>, test: LineTest) -> bool {
         match test {
             LineTest::Present => true,
-            LineTest::Exact(texts) => self.compares(texts, |text, case| compare::equal(line, text, case)),
-            LineTest::Prefix(texts) => self.compares(texts, |text, case| compare::starts(line, text, case)),
-            LineTest::Suffix(texts) => self.compares(texts, |text, case| compare::ends(line, text, case)),
-            LineTest::Contains(texts) => {
-                self.compares(texts, |text, case| compare::contains(line, text, case))
-            }
-            LineTest::Token(any_of) => some_token(line, |token| {
-                self.list(any_of).any(|text| text.as_bytes().eq_ignore_ascii_case(token))
+            LineTest::Exact(texts) => self.compares(line, texts, compare::equal),
+            LineTest::Prefix(texts) => self.compares(line, texts, compare::starts),
+            LineTest::Suffix(texts) => self.compares(line, texts, compare::ends),
+            LineTest::Contains(texts) => self.compares(line, texts, compare::contains),
+            LineTest::Token(any_of) => some_token(line.clone(), |token| {
+                self.list(any_of).any(|text| compare::equal(token.clone(), text.as_bytes(), true))
             }),
-            LineTest::Regex(any_of) => self.some_accepts(any_of, line),
+            LineTest::Regex(any_of) => self.some_accepts(any_of, line.clone()),
         }
     }
 
-    fn compares(&self, texts: TextTest, test: impl Fn(&[u8], bool) -> bool) -> bool {
-        self.list(texts.any_of).any(|text| test(text.as_bytes(), texts.ignore_case))
+    fn compares(
+        &self,
+        line: &Line<'_>,
+        texts: TextTest,
+        test: impl Fn(Line<'_>, &[u8], bool) -> bool,
+    ) -> bool {
+        self.list(texts.any_of).any(|text| test(line.clone(), text.as_bytes(), texts.ignore_case))
     }
 
     fn upgrades<H: Head>(&self, head: &H, lines: Lines<'_>, test: UpgradeTest) -> bool {
@@ -128,14 +132,14 @@ impl<'t> Table<'t> {
             UpgradeTest::Some => some_protocol(lines, |_| true),
             UpgradeTest::None => !some_protocol(lines, |_| true),
             UpgradeTest::AnyOf(any_of) => some_protocol(lines, |asked| {
-                self.protocols(any_of).iter().any(|it| self.is_protocol(asked, it, head))
+                self.protocols(any_of).iter().any(|it| self.is_protocol(&asked, it, head))
             }),
         }
     }
 
-    fn is_protocol<H: Head>(&self, asked: &[u8], protocol: &Protocol, head: &H) -> bool {
-        let asked = if protocol.versioned { asked } else { without_version(asked) };
-        self.bytes(protocol.text).eq_ignore_ascii_case(asked)
+    fn is_protocol<H: Head>(&self, asked: &Line<'_>, protocol: &Protocol, head: &H) -> bool {
+        let asked = if protocol.versioned { asked.clone() } else { without_version(asked) };
+        compare::equal(asked, self.bytes(protocol.text), true)
             && (!protocol.only_get || head.method() == b"GET")
     }
 
@@ -143,19 +147,22 @@ impl<'t> Table<'t> {
         self.list(any_of).any(|text| text.as_bytes() == value)
     }
 
-    fn some_accepts(&self, automata: Range, text: &[u8]) -> bool {
+    fn some_accepts<'l>(&self, automata: Range, text: impl Into<Line<'l>>) -> bool {
+        let line = text.into();
         self.automata(automata)
             .iter()
-            .any(|automaton| automaton::Walk::start(self, automaton).accepts_all(text))
+            .any(|automaton| automaton::Walk::start(self, automaton).accepts_all(line.clone()))
     }
 }
 
-/// Whether a host is this one, or ends in it and is longer, if it starts with a dot.
+/// Whether a host is this one in any ASCII case, or ends in it and is longer, if it starts with a dot.
 fn is_host(host: &[u8], expected: &[u8]) -> bool {
-    match expected {
-        [b'.', ..] => host.len() > expected.len() && host.ends_with(expected),
-        _ => host == expected,
-    }
+    let before = host.len().checked_sub(expected.len());
+    let is_as_long = match expected {
+        [b'.', ..] => before.is_some_and(|before| before > 0),
+        _ => before == Some(0),
+    };
+    is_as_long && before.and_then(|at| host.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(expected))
 }
 
 /// Whether an address lies in a network of its family.

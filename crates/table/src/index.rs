@@ -116,7 +116,12 @@ impl Branch {
     }
 
     pub(crate) const fn unpack([slots, others, end]: [u64; 3]) -> Self {
-        Branch { slots: Slots(slots), other: Link(low(others)), empty: Link(high(others)), end: Link(low(end)) }
+        Branch {
+            slots: Slots(slots),
+            other: Link(low(others)),
+            empty: Link(high(others)),
+            end: Link(low(end)),
+        }
     }
 }
 

@@ -20,6 +20,7 @@ mod handling;
 mod head;
 mod index;
 mod kind;
+mod lines;
 mod rows;
 mod table;
 mod template;
@@ -31,8 +32,9 @@ pub use handling::{
     Action, Cache, Change, Destination, Edit, Grip, Handling, Hold, Log, Piece, Redirect, Response, Rewrite,
     Share, Split,
 };
-pub use head::{Geo, Head, Lines, trim};
+pub use head::{Geo, Head};
 pub use index::{Branch, Candidate, Check, Edge, Index, LISTS, Link, Node, SEGMENTS, Slots, hash, pair};
+pub use lines::{HeaderLines, Line, Lines, octet, trim};
 pub use rows::{
     Automaton, Condition, Cut, EmptySegments, Key, Kind, LineTest, Net, Part, PathPolicy, Protocol, Range,
     Route, Rows, Segment, Template, TextTest, UpgradeTest,

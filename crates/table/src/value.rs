@@ -1,90 +1,102 @@
 //! Tests on lines: comparing with texts, tokens of a list, protocols of an Upgrade.
 
-use crate::head::{Lines, trim};
+use crate::lines::{Line, Lines};
 
 /// Comparing a line with a text; with `case`, the ASCII case is ignored.
 pub(crate) mod compare {
-    pub(crate) fn equal(line: &[u8], text: &[u8], case: bool) -> bool {
-        if case { line.eq_ignore_ascii_case(text) } else { line == text }
+    use crate::lines::Line;
+
+    pub(crate) fn equal(line: Line<'_>, text: &[u8], case: bool) -> bool {
+        behind(line, text, case).is_some_and(|rest| rest.is_empty())
     }
 
-    pub(crate) fn starts(line: &[u8], text: &[u8], case: bool) -> bool {
-        line.get(..text.len()).is_some_and(|start| equal(start, text, case))
+    pub(crate) fn starts(line: Line<'_>, text: &[u8], case: bool) -> bool {
+        behind(line, text, case).is_some()
     }
 
-    pub(crate) fn ends(line: &[u8], text: &[u8], case: bool) -> bool {
-        let start = line.len().checked_sub(text.len());
-        start.and_then(|start| line.get(start..)).is_some_and(|end| equal(end, text, case))
+    pub(crate) fn ends(mut line: Line<'_>, text: &[u8], case: bool) -> bool {
+        text.iter().rev().all(|&byte| line.next_back().is_some_and(|it| same(it, byte, case)))
     }
 
-    pub(crate) fn contains(line: &[u8], text: &[u8], case: bool) -> bool {
-        // The file gives no empty text to look for, and `windows` would panic on it.
-        !text.is_empty() && line.windows(text.len()).any(|window| equal(window, text, case))
+    pub(crate) fn contains(mut line: Line<'_>, text: &[u8], case: bool) -> bool {
+        loop {
+            if starts(line.clone(), text, case) {
+                return true;
+            }
+            if line.next().is_none() {
+                return false;
+            }
+        }
+    }
+
+    /// What is left of a line behind a text, if it starts with that.
+    fn behind<'a>(mut line: Line<'a>, text: &[u8], case: bool) -> Option<Line<'a>> {
+        text.iter().all(|&byte| line.next().is_some_and(|it| same(it, byte, case))).then_some(line)
+    }
+
+    fn same(one: u8, other: u8, case: bool) -> bool {
+        one == other || case && one.eq_ignore_ascii_case(&other)
     }
 }
 
 /// Whether some element of a comma-separated list passes `test`; parameters (from the first `;`) are left out.
 ///
 /// Commas and semicolons within quoted strings do not count (RFC 9110 5.6.4); an unclosed quote runs to the end.
-pub(crate) fn some_token(line: &[u8], mut test: impl FnMut(&[u8]) -> bool) -> bool {
-    let mut rest = line;
-    loop {
-        let (element, after) = cut_outside_quotes(rest, b',');
-        let (token, _) = cut_outside_quotes(element, b';');
-        if test(trim(token)) {
+pub(crate) fn some_token<'a>(line: Line<'a>, mut test: impl FnMut(Line<'a>) -> bool) -> bool {
+    let mut rest = Some(line);
+    while let Some(line) = rest {
+        let (element, after) = line.cut(outside_quotes(b','));
+        let (token, _) = element.cut(outside_quotes(b';'));
+        if test(token.trimmed()) {
             return true;
         }
-        match after {
-            Some(after) => rest = after,
-            None => return false,
-        }
+        rest = after;
     }
+    false
 }
 
-/// The text before the first `at` that stands outside quotes, and what follows it.
-fn cut_outside_quotes(text: &[u8], at: u8) -> (&[u8], Option<&[u8]>) {
-    let mut quoted = false;
-    let mut escaped = false;
-    let cut = text.iter().position(|&byte| {
+/// Tells, byte by byte, what is a delimiter and stands outside quotes.
+fn outside_quotes(delimiter: u8) -> impl FnMut(u8) -> bool {
+    let (mut quoted, mut escaped) = (false, false);
+    move |byte| {
         if escaped {
             escaped = false;
         } else if quoted && byte == b'\\' {
             escaped = true;
         } else if byte == b'"' {
             quoted = !quoted;
-        } else if byte == at && !quoted {
-            return true;
+        } else {
+            return byte == delimiter && !quoted;
         }
         false
-    });
-    match cut.and_then(|cut| text.split_at_checked(cut)) {
-        Some((before, after)) => (before, after.get(1..)),
-        None => (text, None),
     }
 }
 
 /// Whether some of these Upgrade lines asks for a protocol, which is given in lower case; a version is not looked at.
 #[must_use]
 pub fn asks_for(upgrade: Lines<'_>, protocol: &[u8]) -> bool {
-    some_protocol(upgrade, |asked| without_version(asked).eq_ignore_ascii_case(protocol))
+    some_protocol(upgrade, |asked| compare::equal(without_version(&asked), protocol, true))
 }
 
 /// Whether some protocol of the Upgrade lines passes `test`: comma-separated, empty elements skipped.
-pub(crate) fn some_protocol(lines: Lines<'_>, mut test: impl FnMut(&[u8]) -> bool) -> bool {
+pub(crate) fn some_protocol<'a>(lines: Lines<'a>, mut test: impl FnMut(Line<'a>) -> bool) -> bool {
     for line in lines {
-        for protocol in line.split(|&byte| byte == b',') {
-            let protocol = trim(protocol);
+        let mut rest = Some(line);
+        while let Some(line) = rest {
+            let (protocol, after) = line.cut(|byte| byte == b',');
+            let protocol = protocol.trimmed();
             if !protocol.is_empty() && test(protocol) {
                 return true;
             }
+            rest = after;
         }
     }
     false
 }
 
 /// A protocol without its `/version` (RFC 9110 7.8).
-pub(crate) fn without_version(protocol: &[u8]) -> &[u8] {
-    protocol.split(|&byte| byte == b'/').next().unwrap_or_default()
+pub(crate) fn without_version<'a>(protocol: &Line<'a>) -> Line<'a> {
+    protocol.cut(|byte| byte == b'/').0
 }
 
 #[cfg(test)]
@@ -92,7 +104,7 @@ mod tests {
     use super::*;
 
     fn has_token(line: &str, token: &str) -> bool {
-        some_token(line.as_bytes(), |found| found.eq_ignore_ascii_case(token.as_bytes()))
+        some_token(line.as_bytes().into(), |found| compare::equal(found, token.as_bytes(), true))
     }
 
     #[test]
@@ -117,7 +129,7 @@ mod tests {
     #[test]
     fn protocols_cross_lines_and_skip_empty_elements() {
         let lines = Lines::new(b" ,\0h2c , WebSocket/13\0");
-        assert!(some_protocol(lines, |found| without_version(found).eq_ignore_ascii_case(b"websocket")));
+        assert!(asks_for(lines, b"websocket"));
         assert!(!some_protocol(Lines::new(b",\0 \0"), |_| true));
     }
 }

@@ -3,9 +3,10 @@
 use core::net::IpAddr;
 
 use pointwork_table::{
-    Action, Automaton, Cache, Change, Condition, Cut, Destination, Edit, Geo, Grip, Handling, Head, Hold,
-    Index, Key, Kind, LineTest, Lines, Log, Net, Part, PathPolicy, Piece, Protocol, Range, Redirect,
-    Response, Rewrite, Route, Rows, Segment, Share, Split, Table, Template, TextTest, UpgradeTest,
+    Action, Automaton, Cache, Candidate, Change, Condition, Cut, Destination, Edit, Geo, Grip, Handling,
+    Head, Hold, Index, Key, Kind, LineTest, Lines, Link, Log, Net, Node, Part, PathPolicy, Piece, Protocol,
+    Range, Redirect, Response, Rewrite, Route, Rows, Segment, Share, Split, Table, Template, TextTest,
+    UpgradeTest,
 };
 
 const NONE: Range = range(0, 0);
@@ -415,10 +416,19 @@ impl Head for Path {
 fn a_state_without_a_row_accepts_nothing() {
     const ROUTES: &[Route] = &[Route { name: range(0, 1), conditions: range(0, 1), ..DEFAULT }];
     const CONDITIONS: &[Condition] = &[Condition::PathRegex { any_of: range(0, 1) }];
+    // Every path may belong to the route.
+    let words = [0, Candidate::pack(0, 0, 0, false)];
+    let index = Index { words: &words, root: Link::to(Node::Candidates, 1) };
     for (next, accepts) in [(1, true), (2, false), (9, false)] {
         let steps = [0, 0, next, next];
-        let rows =
-            Rows { text: "r", routes: ROUTES, conditions: CONDITIONS, steps: &steps, ..WITH_AUTOMATON };
+        let rows = Rows {
+            text: "r",
+            routes: ROUTES,
+            index,
+            conditions: CONDITIONS,
+            steps: &steps,
+            ..WITH_AUTOMATON
+        };
         let table = Table::new(rows);
         for path in [&b"/"[..], b"//"] {
             let taken = table.text(table.decide(&Path(path)).route.name);

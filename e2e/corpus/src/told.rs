@@ -1,5 +1,6 @@
 //! The request as the edge sees it, but for what no client can choose: that is told by headers of the request.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 use std::str::FromStr;
 
@@ -7,7 +8,7 @@ use fastly::handle::RequestHandle;
 use fastly::http::HeaderName;
 use pointwork_edge::Client;
 use pointwork_edge::plan::{Request, Sample};
-use pointwork_edge::table::{Geo, Lines};
+use pointwork_edge::table::{Geo, HeaderLines};
 
 /// More than any header of this program needs.
 const LONGEST: usize = 256;
@@ -78,15 +79,15 @@ impl Request for Told<'_> {
         self.client.uri()
     }
 
-    fn host(&self) -> Lines<'_> {
+    fn host(&self) -> HeaderLines<'_> {
         self.client.host()
     }
 
-    fn lines(&self, part: u16, name: &str) -> Lines<'_> {
+    fn lines(&self, part: u16, name: &str) -> HeaderLines<'_> {
         self.client.lines(part, name)
     }
 
-    fn unlisted(&self, name: &'static str) -> Vec<u8> {
+    fn unlisted(&self, name: &'static str) -> Cow<'_, [u8]> {
         self.client.unlisted(name)
     }
 

@@ -16,6 +16,7 @@ mod forwarded;
 mod grip;
 mod handed_straight;
 mod header_lines;
+mod host_calls;
 mod hosts;
 mod http2;
 mod load;
@@ -83,6 +84,7 @@ fn all() -> Vec<Case> {
         grip::cases(),
         handed_straight::cases(),
         header_lines::cases(),
+        host_calls::cases(),
         hosts::cases(),
         http2::cases(),
         load::cases(),

@@ -8,8 +8,12 @@ use crate::table::{Table, at};
 
 impl Table<'_> {
     pub(super) fn show_index(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let root = self.rows().index.root;
+        if root == Link::NOWHERE {
+            return Ok(());
+        }
         f.write_str("paths")?;
-        self.show_node(f, self.rows().index.root, 1)
+        self.show_node(f, root, 1)
     }
 
     /// A node, from behind what leads to it on.
@@ -47,9 +51,7 @@ impl Table<'_> {
                 place = if more { place.saturating_add(1).saturating_add(Edge::words(len)) } else { 0 };
             }
         }
-        for (what, link) in
-            [("other", other), ("empty", empty), ("end", end)]
-        {
+        for (what, link) in [("other", other), ("empty", empty), ("end", end)] {
             if link != Link::NOWHERE {
                 show_indented(f, depth, what)?;
                 self.show_node(f, link, deeper)?;
@@ -124,7 +126,8 @@ fn show_text(f: &mut Formatter<'_>, words: Words<'_>, place: u32, len: u32) -> f
     let last = len.div_ceil(8).saturating_sub(1);
     for index in 0..len {
         // The last word is the last eight bytes.
-        let (word, from) = if index / 8 == last { (last, len.saturating_sub(8)) } else { (index / 8, index & !7) };
+        let (word, from) =
+            if index / 8 == last { (last, len.saturating_sub(8)) } else { (index / 8, index & !7) };
         let bytes = words.at(place.saturating_add(word)).to_le_bytes();
         let byte = bytes.get(at(index.saturating_sub(from)));
         f.write_char(byte.copied().map_or(' ', char::from))?;

@@ -3,9 +3,9 @@
 use super::text::{Segments, Text, end_of, first_of, words_of};
 use super::{Branch, Candidate, Check, Edge, Index, LISTS, Link, Node, SEGMENTS, Slots, high, low};
 use crate::automaton;
+use crate::captures::Captured;
 use crate::kind;
 use crate::table::{Table, at};
-use crate::captures::Captured;
 
 /// More nodes are on no way: a branch by segment for each segment that can be named, and between two of them a branch
 /// by rest and as many nodes as there can be lists.
@@ -104,12 +104,15 @@ impl<'w, 't, 'p> Walk<'w, 't, 'p> {
                 Check::Some => at <= self.path.len(),
                 Check::Rest => at < self.path.len(),
                 Check::Kind(segment, kind) => kind::holds(kind, self.segment(segment)),
-                Check::Stars(segment, automaton) => self.table.automaton(automaton).is_some_and(|automaton| {
-                    automaton::Walk::start(self.table, automaton).accepts_all(self.segment(segment))
-                }),
-                Check::Template(template) => self.table.template(template).is_some_and(|template| {
-                    self.table.matches(template.segments, self.path).is_some()
-                }),
+                Check::Stars(segment, automaton) => {
+                    self.table.automaton(automaton).is_some_and(|automaton| {
+                        automaton::Walk::start(self.table, automaton).accepts_all(self.segment(segment))
+                    })
+                }
+                Check::Template(template) => self
+                    .table
+                    .template(template)
+                    .is_some_and(|template| self.table.matches(template.segments, self.path).is_some()),
                 Check::Literal(len) => {
                     let to = at.wrapping_add(self::at(len));
                     let is_whole = to == self.path.len() || self.path.get(to) == Some(&b'/');
@@ -192,7 +195,8 @@ impl Words<'_> {
             let [head, first] = self.several(edge);
             let Edge { len, more, to } = Edge::unpack(head);
             let behind = edge.wrapping_add(1);
-            if first == text.first && at(len) == text.len && (len <= 8 || self.equal(behind, rest, text.len)) {
+            if first == text.first && at(len) == text.len && (len <= 8 || self.equal(behind, rest, text.len))
+            {
                 return to;
             }
             edge = if more { behind.wrapping_add(Edge::words(len)) } else { 0 };

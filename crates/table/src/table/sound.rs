@@ -10,9 +10,9 @@
     reason = "runs in the compiler, where a panic is the error message and `from` is not const"
 )]
 
+use crate::captures::MAX_CAPTURES;
 use crate::handling::{Action, Cache, Change, Destination, Grip, Hold, Piece, Redirect, Response, Rewrite};
 use crate::rows::{Automaton, Condition, Key, LineTest, Part, Range, Rows, Segment, Template, UpgradeTest};
-use crate::captures::MAX_CAPTURES;
 
 /// Does something for every row of a list: `for` is not const.
 macro_rules! for_each {

@@ -18,7 +18,7 @@ impl Contender for Decide {
         let decision = W::table().decide(request);
         let captures = W::table().captures(&decision, request.path.as_bytes());
         let captured = captures.map(|(_, text)| text.len()).sum::<usize>();
-        Answer { route: decision.route.name.at, captured: captured }
+        Answer { route: decision.route.name.at, captured }
     }
 
     fn expected(request: &Request) -> Answer {

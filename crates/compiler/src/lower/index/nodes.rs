@@ -307,7 +307,8 @@ impl<'r> Nodes<'_, 'r> {
             }
         }
         let named = (!pattern.captures.is_empty()).then(|| {
-            let segments = pattern.captures.iter().rev().fold(0, |all, &segment| all << 4 | u32::from(segment));
+            let segments =
+                pattern.captures.iter().rev().fold(0, |all, &segment| all << 4 | u32::from(segment));
             pair(segments, pattern.names.at)
         });
         with_head(pattern, named, checks)
