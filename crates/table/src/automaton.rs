@@ -1,6 +1,5 @@
 //! Walking an automaton: one step per byte, nothing kept but the state.
 
-use crate::lines::Line;
 use crate::rows::Automaton;
 use crate::table::Table;
 
@@ -10,7 +9,7 @@ const DEAD: u16 = 0;
 /// An automaton of a table, with its rows at hand.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Walk<'t> {
-    classes: &'t [u8],
+    classes: &'t [u8; 256],
     steps: &'t [u16],
     stride: u16,
     accepting: u16,
@@ -21,7 +20,8 @@ impl<'t> Walk<'t> {
     /// At the start of an automaton.
     pub(crate) fn start(table: &Table<'t>, automaton: &Automaton) -> Self {
         Walk {
-            classes: table.classes(automaton.classes),
+            // That there are as many was asserted when the table was made.
+            classes: table.classes(automaton.classes).first_chunk().unwrap_or(&[0; 256]),
             steps: table.steps(automaton.steps),
             stride: automaton.stride,
             accepting: automaton.accepting,
@@ -32,8 +32,9 @@ impl<'t> Walk<'t> {
     /// Takes one byte; false once nothing can be accepted any more.
     pub(crate) fn step(&mut self, byte: u8) -> bool {
         let class = self.classes.get(usize::from(byte)).copied().unwrap_or_default();
-        let row = usize::from(self.state).saturating_mul(usize::from(self.stride));
-        self.state = self.steps.get(row.saturating_add(usize::from(class))).copied().unwrap_or(DEAD);
+        // Both factors are below 2^16, and what is not there is dead.
+        let row = usize::from(self.state).wrapping_mul(usize::from(self.stride));
+        self.state = self.steps.get(row.wrapping_add(usize::from(class))).copied().unwrap_or(DEAD);
         self.state != DEAD
     }
 
@@ -44,7 +45,7 @@ impl<'t> Walk<'t> {
     }
 
     /// Whether a whole text is accepted from here.
-    pub(crate) fn accepts_all<'l>(mut self, text: impl Into<Line<'l>>) -> bool {
-        text.into().all(|byte| self.step(byte)) && self.accepts()
+    pub(crate) fn accepts_all(mut self, text: impl IntoIterator<Item = u8>) -> bool {
+        text.into_iter().all(|byte| self.step(byte)) && self.accepts()
     }
 }

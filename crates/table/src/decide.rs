@@ -64,7 +64,7 @@ impl<'t> Table<'t> {
             Condition::PathExtension { any_of } => extension(self.seen(head.path())).is_some_and(|found| {
                 self.list(any_of).any(|text| text.as_bytes().eq_ignore_ascii_case(found))
             }),
-            Condition::PathRegex { any_of } => self.some_accepts(any_of, head.path()),
+            Condition::PathRegex { any_of } => self.some_accepts(any_of, || head.path().iter().copied()),
             Condition::Lines { part, test, not } => {
                 head.lines(part).any(|line| self.passes(&line, test)) != not
             }
@@ -114,7 +114,10 @@ impl<'t> Table<'t> {
             LineTest::Token(any_of) => some_token(line.clone(), |token| {
                 self.list(any_of).any(|text| compare::equal(token.clone(), text.as_bytes(), true))
             }),
-            LineTest::Regex(any_of) => self.some_accepts(any_of, line.clone()),
+            LineTest::Regex(any_of) => match line.plain() {
+                Some(text) => self.some_accepts(any_of, || text.iter().copied()),
+                None => self.some_accepts(any_of, || line.clone()),
+            },
         }
     }
 
@@ -147,11 +150,8 @@ impl<'t> Table<'t> {
         self.list(any_of).any(|text| text.as_bytes() == value)
     }
 
-    fn some_accepts<'l>(&self, automata: Range, text: impl Into<Line<'l>>) -> bool {
-        let line = text.into();
-        self.automata(automata)
-            .iter()
-            .any(|automaton| automaton::Walk::start(self, automaton).accepts_all(line.clone()))
+    fn some_accepts<I: IntoIterator<Item = u8>>(&self, automata: Range, text: impl Fn() -> I) -> bool {
+        self.automata(automata).iter().any(|it| automaton::Walk::start(self, it).accepts_all(text()))
     }
 }
 

@@ -9,7 +9,8 @@
 //! - **aside**: candidates that hold for all that lies behind, and the node that is next.
 //!
 //! A branch is a multiplier, links for what no edge takes, and its slots, two to a word: a slot has the place of an edge,
-//! and is found by multiplying the hash of a text. An edge is a head and its text; edges of one slot follow each other. Nothing that the words say can make reading them fail or go on for ever: what is not there leads
+//! and is found by multiplying the hash of a text. Few edges have no slots. An edge is a head and its text; edges of one
+//! slot follow each other. Nothing that the words say can make reading them fail or go on for ever: what is not there leads
 //! nowhere, and every list and path is walked forwards.
 
 mod text;
@@ -125,7 +126,8 @@ impl Branch {
     }
 }
 
-/// A multiplier whose lowest six bits are the logarithm of how many slots there are: 1 to 31.
+/// A multiplier whose lowest six bits are the logarithm of how many slots there are: 1 to 31; 0 where there are none, and
+/// all edges follow each other in their place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Slots(pub u64);
 
@@ -142,7 +144,9 @@ impl Slots {
         hash.wrapping_mul(self.0 | 1).wrapping_shr(0_u32.wrapping_sub(low(self.0)))
     }
 
-    pub(crate) const fn bits(self) -> u32 {
+    /// The logarithm of how many there are.
+    #[must_use]
+    pub const fn bits(self) -> u32 {
         low(self.0 & 63)
     }
 }

@@ -142,6 +142,11 @@ impl<'a> Line<'a> {
         Line { text, is_encoded: true, plus: b' ' }
     }
 
+    /// The line, if it stands as it is.
+    pub(crate) fn plain(&self) -> Option<&'a [u8]> {
+        (!self.is_encoded).then_some(self.text)
+    }
+
     /// Whether nothing is left of it.
     pub(crate) const fn is_empty(&self) -> bool {
         self.text.is_empty()

@@ -51,7 +51,7 @@ impl Cursor<'_, '_> {
             }
             Segment::Stars(automaton) => {
                 let automaton = self.table.automaton(automaton)?;
-                Walk::start(self.table, automaton).accepts_all(text).then_some(())?;
+                Walk::start(self.table, automaton).accepts_all(text.iter().copied()).then_some(())?;
             }
             Segment::Captures { start, cuts } => {
                 let start = self.table.bytes(start);

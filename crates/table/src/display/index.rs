@@ -39,10 +39,13 @@ impl Table<'_> {
         let words = Words(self.rows().index.words);
         let Branch { slots, other, empty, end } = words.branch(link.at());
         let count = 1_u64.checked_shl(slots.bits()).unwrap_or_default();
-        writeln!(f, "{by} in {count} slots")?;
+        match slots.bits() {
+            0 => writeln!(f, "{by}")?,
+            _ => writeln!(f, "{by} in {count} slots")?,
+        }
         let deeper = depth.saturating_add(1);
         for slot in 0..count {
-            let mut place = words.slot(link.at(), slot);
+            let mut place = words.first_edge(link.at(), slots, slot);
             while place != 0 {
                 let Edge { len, more, to } = Edge::unpack(words.at(place));
                 show_indented(f, depth, "")?;

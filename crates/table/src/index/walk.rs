@@ -106,7 +106,8 @@ impl<'w, 't, 'p> Walk<'w, 't, 'p> {
                 Check::Kind(segment, kind) => kind::holds(kind, self.segment(segment)),
                 Check::Stars(segment, automaton) => {
                     self.table.automaton(automaton).is_some_and(|automaton| {
-                        automaton::Walk::start(self.table, automaton).accepts_all(self.segment(segment))
+                        automaton::Walk::start(self.table, automaton)
+                            .accepts_all(self.segment(segment).iter().copied())
                     })
                 }
                 Check::Template(template) => self
@@ -183,14 +184,19 @@ impl Words<'_> {
     }
 
     /// Where the first edge of a slot is; 0 if there is none.
-    pub(crate) fn slot(self, place: u32, slot: u64) -> u32 {
-        let pair = self.at(place.wrapping_add(Branch::WORDS).wrapping_add(low(slot >> 1)));
+    pub(crate) fn first_edge(self, branch: u32, slots: Slots, slot: u64) -> u32 {
+        let behind = branch.wrapping_add(Branch::WORDS);
+        if slots.bits() == 0 {
+            return behind;
+        }
+        let pair = self.at(behind.wrapping_add(low(slot >> 1)));
         if slot & 1 == 0 { low(pair) } else { high(pair) }
     }
 
     /// Where the edge leads that has a text, which the rest of the path starts with; nowhere, if none has it.
     fn edge(self, place: u32, text: Text, rest: &[u8]) -> Link {
-        let mut edge = self.slot(place, Slots(self.at(place)).of(text.hash));
+        let slots = Slots(self.at(place));
+        let mut edge = self.first_edge(place, slots, slots.of(text.hash));
         while edge != 0 {
             let [head, first] = self.several(edge);
             let Edge { len, more, to } = Edge::unpack(head);

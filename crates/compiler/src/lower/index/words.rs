@@ -7,6 +7,9 @@ use pointwork_table::{Branch as Head, Candidate, Edge, Link, Node as Kind, Slots
 use super::nodes::{Branch, Node};
 use crate::lower::row;
 
+/// So many edges are looked through one by one.
+const FEW: usize = 2;
+
 /// How many multipliers are tried for the slots of a branch.
 const TRIES: u64 = 64;
 
@@ -78,10 +81,13 @@ impl Words<'_> {
         let (slots, edges) = slots(branch);
         let at = self.words.len();
         let first = at + 3;
-        self.words.resize(first + edges.len() / 2, 0);
+        let pairs = if slots.bits() > 0 { edges.len() / 2 } else { 0 };
+        self.words.resize(first + pairs, 0);
         for (slot, edges) in edges.iter().enumerate().filter(|(_, edges)| !edges.is_empty()) {
-            let half = u64::from(row(self.words.len())) << (slot % 2 * 32);
-            self.words[first + slot / 2] |= half;
+            if slots.bits() > 0 {
+                let half = u64::from(row(self.words.len())) << (slot % 2 * 32);
+                self.words[first + slot / 2] |= half;
+            }
             let mut heads = Vec::new();
             for (text, _) in edges {
                 heads.push(self.words.len());
@@ -107,6 +113,12 @@ type Shared<'b> = Vec<(&'b str, usize)>;
 /// The slots of a branch with the edges of each, so that few share one. The multipliers that are tried are always the
 /// same.
 fn slots(branch: &Branch) -> (Slots, Vec<Shared<'_>>) {
+    if (1..=FEW).contains(&branch.edges.len()) {
+        return (
+            Slots::new(0, 0),
+            vec![branch.edges.iter().map(|(text, node)| (text.as_str(), *node)).collect()],
+        );
+    }
     let bits = branch.edges.len().next_power_of_two().trailing_zeros() + 1;
     let count = 1 << bits;
     let hashes: Vec<u64> = branch.edges.keys().map(|text| words_of(text).fold(0, hash)).collect();
