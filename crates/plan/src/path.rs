@@ -170,7 +170,11 @@ fn is_unreserved(byte: u8) -> bool {
 
 /// Whether a path holds a segment `.` or `..`.
 pub(crate) fn has_dot_segment(path: &[u8]) -> bool {
-    path.split(|&byte| byte == b'/').any(is_dot_segment)
+    path.iter().enumerate().filter(|&(_, &byte)| byte == b'.').any(|(at, _)| {
+        let (before, segment) = path.split_at_checked(at).unwrap_or_default();
+        let is_dots = matches!(segment, b"." | b".." | [b'.', b'/', ..] | [b'.', b'.', b'/', ..]);
+        is_dots && matches!(before, [] | [.., b'/'])
+    })
 }
 
 /// Adds a byte, percent-encoded.

@@ -115,7 +115,7 @@ impl<'t> Table<'t> {
                 self.list(any_of).any(|text| compare::equal(token.clone(), text.as_bytes(), true))
             }),
             LineTest::Regex(any_of) => match line.plain() {
-                Some(text) => self.some_accepts(any_of, || text.iter().copied()),
+                Some(plain) => self.some_accepts(any_of, || plain.iter().copied()),
                 None => self.some_accepts(any_of, || line.clone()),
             },
         }

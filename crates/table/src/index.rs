@@ -112,11 +112,11 @@ impl Branch {
 
     /// As words.
     #[must_use]
-    pub const fn pack(self) -> [u64; 3] {
+    pub fn pack(self) -> [u64; 3] {
         [self.slots.0, pair(self.other.0, self.empty.0), pair(self.end.0, 0)]
     }
 
-    pub(crate) const fn unpack([slots, others, end]: [u64; 3]) -> Self {
+    pub(crate) fn unpack([slots, others, end]: [u64; 3]) -> Self {
         Branch {
             slots: Slots(slots),
             other: Link(low(others)),
@@ -134,19 +134,19 @@ pub struct Slots(pub u64);
 impl Slots {
     /// Slots of a number that is a power of two.
     #[must_use]
-    pub const fn new(bits: u8, multiplier: u64) -> Self {
-        Slots(multiplier & !63 | bits as u64)
+    pub fn new(bits: u8, multiplier: u64) -> Self {
+        Slots(multiplier & !63 | u64::from(bits))
     }
 
     /// The slot of a text with this hash.
     #[must_use]
-    pub const fn of(self, hash: u64) -> u64 {
+    pub fn of(self, hash: u64) -> u64 {
         hash.wrapping_mul(self.0 | 1).wrapping_shr(0_u32.wrapping_sub(low(self.0)))
     }
 
     /// The logarithm of how many there are.
     #[must_use]
-    pub const fn bits(self) -> u32 {
+    pub fn bits(self) -> u32 {
         low(self.0 & 63)
     }
 }
@@ -166,17 +166,17 @@ pub struct Edge {
 impl Edge {
     /// As a word.
     #[must_use]
-    pub const fn pack(self) -> u64 {
-        pair(self.len << 1 | self.more as u32, self.to.0)
+    pub fn pack(self) -> u64 {
+        pair(self.len << 1 | u32::from(self.more), self.to.0)
     }
 
     /// How many words the text of an edge takes.
     #[must_use]
-    pub const fn words(len: u32) -> u32 {
+    pub fn words(len: u32) -> u32 {
         if len > 8 { len.div_ceil(8) } else { 1 }
     }
 
-    pub(crate) const fn unpack(word: u64) -> Self {
+    pub(crate) fn unpack(word: u64) -> Self {
         Edge { len: low(word) >> 1, more: word & 1 == 1, to: Link(high(word)) }
     }
 }
@@ -194,35 +194,35 @@ impl Candidate {
     /// A candidate for a route (an index of [`crate::Rows::routes`]) to which so many words belong that follow. It has
     /// so many captures, the last of which perhaps goes on to the end of the path.
     #[must_use]
-    pub const fn pack(route: u32, words: u16, captures: u8, takes_rest: bool) -> u64 {
-        pair(route, words as u32 | (captures as u32) << 16 | (takes_rest as u32) << 24)
+    pub fn pack(route: u32, words: u16, captures: u8, takes_rest: bool) -> u64 {
+        pair(route, u32::from(words) | u32::from(captures) << 16 | u32::from(takes_rest) << 24)
     }
 
     /// From a word.
     #[must_use]
-    pub const fn unpack(word: u64) -> Self {
+    pub fn unpack(word: u64) -> Self {
         Candidate(word)
     }
 
-    pub(crate) const fn route(self) -> u32 {
+    pub(crate) fn route(self) -> u32 {
         low(self.0)
     }
 
-    pub(crate) const fn words(self) -> u32 {
+    pub(crate) fn words(self) -> u32 {
         high(self.0) & 0xFFFF
     }
 
     /// How many captures it has.
     #[must_use]
-    pub const fn captures(self) -> u8 {
+    pub fn captures(self) -> u8 {
         byte(self.0, 48)
     }
 
-    pub(crate) const fn takes_rest(self) -> bool {
+    pub(crate) fn takes_rest(self) -> bool {
         self.0 >> 56 & 1 == 1
     }
 
-    pub(crate) const fn has_more(self) -> bool {
+    pub(crate) fn has_more(self) -> bool {
         self.0 & Self::MORE != 0
     }
 }
@@ -252,21 +252,21 @@ pub enum Check {
 impl Check {
     /// As a word.
     #[must_use]
-    pub const fn pack(self) -> u64 {
+    pub fn pack(self) -> u64 {
         let (code, segment, more) = match self {
             Check::End => (0, 0, 0),
             Check::Some => (1, 0, 0),
             Check::Rest => (2, 0, 0),
-            Check::Kind(segment, kind) => (3, segment, kind as u32),
+            Check::Kind(segment, kind) => (3, segment, kind::number_of(kind)),
             Check::Stars(segment, automaton) => (4, segment, automaton),
             Check::Template(template) => (5, 0, template),
             Check::Literal(len) => (6, 0, len),
             Check::Step => (7, 0, 0),
         };
-        pair(code | (segment as u32) << 8, more)
+        pair(code | u32::from(segment) << 8, more)
     }
 
-    pub(crate) const fn unpack(word: u64) -> Self {
+    pub(crate) fn unpack(word: u64) -> Self {
         let (segment, more) = (byte(word, 8), high(word));
         match byte(word, 0) {
             0 => Check::End,
@@ -283,27 +283,30 @@ impl Check {
 
 /// Two halves as a word.
 #[must_use]
-pub const fn pair(low: u32, high: u32) -> u64 {
-    low as u64 | (high as u64) << 32
+pub fn pair(low: u32, high: u32) -> u64 {
+    u64::from(low) | u64::from(high) << 32
 }
 
 /// The lower half of a word.
-pub(crate) const fn low(word: u64) -> u32 {
+#[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "the other half is left out")]
+pub(crate) fn low(word: u64) -> u32 {
     word as u32
 }
 
 /// The higher half of a word.
-pub(crate) const fn high(word: u64) -> u32 {
+pub(crate) fn high(word: u64) -> u32 {
     low(word >> 32)
 }
 
-const fn byte(word: u64, at: u32) -> u8 {
-    (word >> at) as u8
+/// The byte of a word above so many bits.
+#[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "the others are left out")]
+fn byte(word: u64, above: u32) -> u8 {
+    (word >> above) as u8
 }
 
 /// The hash of a text that a branch looks for, by one word more: what was before starts at zero, and a text of one word is
 /// its own hash.
 #[must_use]
-pub const fn hash(before: u64, word: u64) -> u64 {
+pub fn hash(before: u64, word: u64) -> u64 {
     before.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23) ^ word
 }

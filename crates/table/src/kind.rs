@@ -1,6 +1,7 @@
 //! The kinds of captures: which texts one may hold, as a whole and as the start of more.
 
 use crate::rows::Kind;
+use crate::table::at;
 
 impl Kind {
     /// Whether it holds a whole text.
@@ -10,16 +11,17 @@ impl Kind {
     }
 }
 
-/// The kind of a number that [`crate::Check::pack`] writes.
-pub(crate) const fn of_number(number: u32) -> Kind {
-    match number {
-        1 => Kind::Int,
-        2 => Kind::Hex,
-        3 => Kind::Alnum,
-        4 => Kind::Slug,
-        5 => Kind::Uuid,
-        _ => Kind::Any,
-    }
+/// All kinds, in the order of their numbers.
+const KINDS: [Kind; 6] = [Kind::Any, Kind::Int, Kind::Hex, Kind::Alnum, Kind::Slug, Kind::Uuid];
+
+/// The number of a kind.
+pub(crate) fn number_of(kind: Kind) -> u32 {
+    KINDS.iter().zip(0..).find_map(|(it, number)| (*it == kind).then_some(number)).unwrap_or_default()
+}
+
+/// The kind of a number.
+pub(crate) fn of_number(number: u32) -> Kind {
+    KINDS.get(at(number)).copied().unwrap_or(Kind::Any)
 }
 
 /// Whether a kind holds a whole text.

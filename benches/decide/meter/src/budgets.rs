@@ -16,7 +16,7 @@ pub(crate) struct Budget {
 
 impl Budget {
     /// Whether more was measured than there may be.
-    pub(crate) fn is_over(&self) -> bool {
+    fn is_over(&self) -> bool {
         self.measured.is_some_and(|measured| measured > self.most)
     }
 }

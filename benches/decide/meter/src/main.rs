@@ -17,7 +17,7 @@ use pointwork_bench_workload::all;
 use wasmtime::{Result, bail};
 
 use baseline::Baseline;
-use budgets::{Budget, budgets};
+use budgets::budgets;
 use guest::Guest;
 use measured::measured;
 
@@ -54,8 +54,7 @@ fn meter() -> Result<bool> {
     }
     let changes = now.against(&Baseline::read(&file)?);
     lines("Against the recorded figures, where they differ by more than 5 %", &changes);
-    let is_at_fault = budgets.iter().any(Budget::is_over) || changes.iter().any(|it| it.is_fault);
-    Ok(!(is_set("--gate") && is_at_fault))
+    Ok(!(is_set("--gate") && changes.iter().any(|it| it.is_fault)))
 }
 
 fn lines(title: &str, lines: &[impl fmt::Display]) {

@@ -149,7 +149,13 @@ impl<'w, 't, 'p> Walk<'w, 't, 'p> {
         }
         match Check::unpack(word) {
             Check::Template(template) => Captured::Template(template),
-            _ => Captured::Nothing,
+            Check::End
+            | Check::Some
+            | Check::Rest
+            | Check::Kind(..)
+            | Check::Stars(..)
+            | Check::Literal(_)
+            | Check::Step => Captured::Nothing,
         }
     }
 

@@ -128,7 +128,9 @@ impl RouteDraft {
             path.push_str(parts[0]);
             for (index, part) in parts[1..].iter().enumerate() {
                 let rest = if part.starts_with('*') { "*" } else { "" };
-                path.push_str(&format!("{{{rest}c{captures}_{index}{}", part.trim_start_matches('*')));
+                let name = format!("{{{rest}c{captures}_{index}");
+                path.push_str(&name);
+                path.push_str(part.trim_start_matches('*'));
             }
         }
         match self.key {

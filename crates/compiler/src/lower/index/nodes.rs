@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pointwork_table::{Candidate, Check, Kind, LISTS, SEGMENTS, pair};
 
-use super::pattern::{End, Pattern, Step};
+use super::pattern::{End, Pattern, Step, Taker};
 use super::words::words_of;
 use crate::lower::{Lowering, row};
 
@@ -59,15 +59,20 @@ struct Place {
 
 /// All nodes, and which is the root.
 pub(super) fn nodes(patterns: &[Pattern<'_>], lowering: &mut Lowering) -> (Vec<Node>, usize) {
-    let mut nodes =
-        Nodes { patterns, lowering, nodes: Vec::new(), known: BTreeMap::new(), templates: BTreeMap::new() };
+    let mut nodes = Construction {
+        patterns,
+        lowering,
+        nodes: Vec::new(),
+        known: BTreeMap::new(),
+        templates: BTreeMap::new(),
+    };
     let items = patterns.iter().enumerate();
     let items = items.map(|(pattern, it)| Item { pattern, end: it.end, unseen: Vec::new() }).collect();
     let root = nodes.node(Place { depth: 0, lists: 0 }, items, COPIES * patterns.len());
     (nodes.nodes, root)
 }
 
-struct Nodes<'n, 'r> {
+struct Construction<'n, 'r> {
     patterns: &'n [Pattern<'r>],
     lowering: &'n mut Lowering,
     nodes: Vec<Node>,
@@ -76,7 +81,7 @@ struct Nodes<'n, 'r> {
     templates: BTreeMap<usize, u32>,
 }
 
-impl<'r> Nodes<'_, 'r> {
+impl Construction<'_, '_> {
     /// The node for what is left of the patterns, of which there may be so many copies behind it.
     fn node(&mut self, place: Place, mut items: Vec<Item>, copies: usize) -> usize {
         self.drop_behind(&mut items, |item| self.is_settled(item, place.depth) && self.is_certain(item));
@@ -88,7 +93,7 @@ impl<'r> Nodes<'_, 'r> {
         let active = items.iter().filter(|it| self.is_active(it, place.depth)).count();
         // Of templates of one route the first that matches counts: they stay in one list.
         let may_leave =
-            |it: &Item| self.is_settled(it, place.depth) && !self.patterns[it.pattern].has_siblings;
+            |it: &Item| self.is_settled(it, place.depth) && !self.patterns[it.pattern].taker.has_siblings;
         let (settled, others): (Vec<Item>, Vec<Item>) = items.iter().cloned().partition(may_leave);
         let node = if active <= FEW || active > copies || place.depth >= SEGMENTS {
             Node::Candidates(self.candidates(place.depth, items))
@@ -96,7 +101,7 @@ impl<'r> Nodes<'_, 'r> {
             let next = Place { lists: place.lists + 1, ..place };
             Node::Aside(self.candidates(place.depth, &settled), self.node(next, others, copies))
         } else if let Some(whole) = self.whole(place.depth, items) {
-            Node::Branch(self.by_rest(place, items, whole, copies))
+            Node::Branch(self.by_rest(place, items, &whole, copies))
         } else {
             Node::Branch(self.by_segment(place, items, copies))
         };
@@ -113,7 +118,7 @@ impl<'r> Nodes<'_, 'r> {
     /// Whether a pattern that is settled takes the path whatever it is, and whatever else the request has.
     fn is_certain(&self, item: &Item) -> bool {
         let pattern = &self.patterns[item.pattern];
-        pattern.is_all && !pattern.by_template && item.unseen.is_empty()
+        pattern.taker.is_all && !pattern.by_template && item.unseen.is_empty()
     }
 
     /// Drops what comes behind an item that takes the path for certain: it is never asked.
@@ -122,7 +127,7 @@ impl<'r> Nodes<'_, 'r> {
         let mut index = 0;
         items.retain(|item| {
             index += 1;
-            index <= first + 1 || self.patterns[item.pattern].takes_purge
+            index <= first + 1 || self.patterns[item.pattern].taker.takes_purge
         });
     }
 
@@ -166,13 +171,13 @@ impl<'r> Nodes<'_, 'r> {
         &mut self,
         place: Place,
         items: &[Item],
-        texts: BTreeMap<String, Vec<Item>>,
+        texts: &BTreeMap<String, Vec<Item>>,
         copies: usize,
     ) -> Branch {
         let is_whole = |item: &Item| texts.values().any(|it| it.binary_search(item).is_ok());
         let others: Vec<Item> = items.iter().filter(|it| !is_whole(it)).cloned().collect();
         let mut edges = BTreeMap::new();
-        for (text, of_text) in &texts {
+        for (text, of_text) in texts {
             let others = others.iter().filter_map(|it| self.takes(it, place.depth, text));
             let mut takers: Vec<Item> = of_text.iter().cloned().chain(others).collect();
             takers.sort();
@@ -276,7 +281,7 @@ impl<'r> Nodes<'_, 'r> {
         let (mut candidates, mut answered) = (Vec::new(), BTreeSet::new());
         for item in items {
             let words = self.candidate(item, Some(depth));
-            let Pattern { is_all, takes_purge, .. } = self.patterns[item.pattern];
+            let Taker { is_all, takes_purge, .. } = self.patterns[item.pattern].taker;
             // What an earlier one was checked for, and had no other conditions, need not be checked again.
             if takes_purge || !answered.contains(checks_of(&words)) {
                 if is_all {
@@ -373,7 +378,7 @@ fn with_head(pattern: &Pattern<'_>, named: Option<u64>, checks: Vec<u64>) -> Vec
     let words: Vec<u64> = named.into_iter().chain(checks).collect();
     let captures = if named.is_some() { pattern.captures.len() } else { 0 };
     let head = Candidate::pack(
-        pattern.route,
+        pattern.taker.route,
         u16::try_from(words.len()).unwrap_or(u16::MAX),
         u8::try_from(captures).unwrap_or_default(),
         captures > 0 && pattern.end == End::Rest,

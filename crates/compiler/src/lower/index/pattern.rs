@@ -10,8 +10,8 @@ use crate::route_set::{Condition, RouteSet, Segment, Template};
 
 /// One way in which a path can belong to a route.
 pub(super) struct Pattern<'r> {
-    /// The number of the route.
-    pub(super) route: u32,
+    /// The route that takes it.
+    pub(super) taker: Taker,
     /// What its first segments must be.
     pub(super) steps: Vec<Step<'r>>,
     /// What must come behind them.
@@ -20,17 +20,24 @@ pub(super) struct Pattern<'r> {
     pub(super) template: Option<&'r Template>,
     /// Whether the template itself must be matched, since steps do not say all of it.
     pub(super) by_template: bool,
-    /// Whether the route has no other conditions: whatever comes behind it in the file then never takes a path that is
-    /// of this pattern.
-    pub(super) is_all: bool,
-    /// Whether the route takes PURGE requests, which those without a condition on the method leave to later ones.
-    pub(super) takes_purge: bool,
-    /// Whether the route has other templates, the first of which that matches gives the captures.
-    pub(super) has_siblings: bool,
     /// The names of the captures, a list of texts.
     pub(super) names: Range,
     /// The segments that are captured.
     pub(super) captures: Vec<u8>,
+}
+
+/// What matters of a route.
+#[derive(Clone, Copy)]
+pub(super) struct Taker {
+    /// Its number.
+    pub(super) route: u32,
+    /// Whether it has no other conditions: whatever comes behind it in the file then never takes a path that is
+    /// of this pattern.
+    pub(super) is_all: bool,
+    /// Whether it takes PURGE requests, which those without a condition on the method leave to later ones.
+    pub(super) takes_purge: bool,
+    /// Whether it has other templates, the first of which that matches gives the captures.
+    pub(super) has_siblings: bool,
 }
 
 /// What one segment must be.
@@ -62,33 +69,31 @@ pub(super) enum End {
 pub(super) fn patterns<'r>(routes: &'r RouteSet, lowering: &mut Lowering) -> Vec<Pattern<'r>> {
     let mut patterns = Vec::new();
     for (number, route) in routes.routes.iter().enumerate() {
-        let number = row(number);
-        let first = patterns.len();
-        match served(&route.conditions) {
+        let served = served(&route.conditions);
+        let taker = Taker {
+            route: row(number),
+            is_all: remaining(&route.conditions).is_empty(),
+            takes_purge: route.takes_purge(),
+            has_siblings: matches!(served, Some(Condition::Path(templates)) if templates.len() > 1),
+        };
+        match served {
             Some(Condition::Path(templates)) => {
-                patterns.extend(templates.iter().map(|it| Pattern {
-                    has_siblings: templates.len() > 1,
-                    ..of_template(number, it, lowering)
-                }));
+                patterns.extend(templates.iter().map(|it| of_template(taker, it, lowering)));
             }
             Some(Condition::PathPrefix(prefixes)) => {
-                patterns.extend(prefixes.iter().map(|it| of_prefix(number, it)));
+                patterns.extend(prefixes.iter().map(|it| of_prefix(taker, it)));
             }
             Some(Condition::PathRegex(expressions)) => {
-                patterns.extend(expressions.iter().map(|it| of_head(number, &it.automaton)));
+                patterns.extend(expressions.iter().map(|it| of_head(taker, &it.automaton)));
             }
-            _ => patterns.push(of_texts(number, "", End::Below)),
-        }
-        for pattern in &mut patterns[first..] {
-            pattern.is_all = remaining(&route.conditions).is_empty();
-            pattern.takes_purge = route.takes_purge();
+            _ => patterns.push(of_texts(taker, "", End::Below)),
         }
     }
     patterns
 }
 
-fn of_template<'r>(route: u32, template: &'r Template, lowering: &mut Lowering) -> Pattern<'r> {
-    let mut pattern = of_texts(route, "", End::Here);
+fn of_template<'r>(taker: Taker, template: &'r Template, lowering: &mut Lowering) -> Pattern<'r> {
+    let mut pattern = of_texts(taker, "", End::Here);
     pattern.template = Some(template);
     for segment in &template.segments {
         let number = u8::try_from(pattern.steps.len()).unwrap_or(u8::MAX);
@@ -130,34 +135,31 @@ fn of_template<'r>(route: u32, template: &'r Template, lowering: &mut Lowering) 
     pattern
 }
 
-fn of_prefix(route: u32, prefix: &str) -> Pattern<'static> {
+fn of_prefix(taker: Taker, prefix: &str) -> Pattern<'static> {
     match prefix.strip_suffix('/') {
         // Every path is below the root.
-        Some("") => of_texts(route, "", End::Below),
-        Some(prefix) => of_texts(route, prefix, End::Some),
-        None => of_texts(route, prefix, End::Below),
+        Some("") => of_texts(taker, "", End::Below),
+        Some(prefix) => of_texts(taker, prefix, End::Some),
+        None => of_texts(taker, prefix, End::Below),
     }
 }
 
 /// The segments that every text of an expression starts with. The expression sees a slash at the end of a path that is
 /// perhaps ignored here, so that nothing need follow them.
-fn of_head(route: u32, automaton: &Dfa) -> Pattern<'static> {
+fn of_head(taker: Taker, automaton: &Dfa) -> Pattern<'static> {
     let head = automaton.head();
     let whole = head.rfind('/').and_then(|slash| head.get(..slash)).unwrap_or_default();
-    of_texts(route, whole, End::Below)
+    of_texts(taker, whole, End::Below)
 }
 
 /// A pattern of literals, each with a slash before it.
-fn of_texts(route: u32, texts: &str, end: End) -> Pattern<'static> {
+fn of_texts(taker: Taker, texts: &str, end: End) -> Pattern<'static> {
     Pattern {
-        route,
+        taker,
         steps: texts.split('/').skip(1).map(|text| Step::Literal(text.to_owned())).collect(),
         end,
         template: None,
         by_template: false,
-        is_all: false,
-        takes_purge: false,
-        has_siblings: false,
         names: Range { at: 0, len: 0 },
         captures: Vec::new(),
     }

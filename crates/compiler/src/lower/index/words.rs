@@ -15,7 +15,7 @@ const TRIES: u64 = 64;
 
 /// The words of the nodes, and where the root is.
 pub(super) fn words(nodes: &[Node], root: usize) -> (Vec<u64>, Link) {
-    let mut words = Words { nodes, words: vec![0], placed: vec![None; nodes.len()], lists: BTreeMap::new() };
+    let mut words = Layout { nodes, words: vec![0], placed: vec![None; nodes.len()], lists: BTreeMap::new() };
     let root = words.place(root);
     (words.words, root)
 }
@@ -27,7 +27,7 @@ pub(super) fn words_of(text: &str) -> impl Iterator<Item = u64> {
     starts.map(|at| text[at..].iter().take(8).rev().fold(0, |word, &byte| word << 8 | u64::from(byte)))
 }
 
-struct Words<'n> {
+struct Layout<'n> {
     nodes: &'n [Node],
     words: Vec<u64>,
     placed: Vec<Option<Link>>,
@@ -35,7 +35,7 @@ struct Words<'n> {
     lists: BTreeMap<Vec<u64>, u32>,
 }
 
-impl Words<'_> {
+impl Layout<'_> {
     fn place(&mut self, node: usize) -> Link {
         if let Some(link) = self.placed[node] {
             return link;
