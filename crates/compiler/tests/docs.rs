@@ -158,6 +158,30 @@ fn routes_files_compile_or_fail_as_they_say() {
     assert!(fine > 5 && broken > 5, "the blocks were not found: {fine} fine, {broken} broken");
 }
 
+#[test]
+fn a_table_is_shown_as_it_prints_itself() {
+    let mut shown = 0;
+    for document in documents() {
+        let blocks: Vec<(String, String)> = document
+            .pieces()
+            .into_iter()
+            .filter_map(|piece| match piece {
+                Piece::Block { kind, text, .. } => Some((kind, text)),
+                Piece::Table { .. } | Piece::Prose(_) => None,
+            })
+            .collect();
+        for pair in blocks.windows(2) {
+            let [(kind, routes), (_, printed)] = pair else { continue };
+            if is_routes_file(kind, routes) && printed.contains("\npaths ") {
+                let place = document.path.display().to_string();
+                assert_eq!(table(routes, &place).table().to_string(), *printed, "{place}");
+                shown += 1;
+            }
+        }
+    }
+    assert!(shown > 0, "no table was found");
+}
+
 /// A request as a table writes it: `METHOD TARGET`, then what the word before each backtick says: "with" or "and" a
 /// header line, "from" an address, "in" a country, "in continent" one, "of AS" a number, "drawing" a bucket; "over
 /// TLS"; and "through Fanout", with what the first pass tells of the host, unless it is given, and of TLS.

@@ -16,8 +16,8 @@ impl Contender for Decide {
 
     fn answer<W: Workload>(&self, request: &Request) -> Answer {
         let decision = W::table().decide(request);
-        let captures = W::table().captures(&decision, request.path.as_bytes());
-        let captured = captures.map(|(_, text)| text.len()).sum::<usize>();
+        let texts = W::table().captures(&decision, request.path.as_bytes());
+        let captured = texts.map(|(_, text)| text.len()).sum::<usize>();
         Answer { route: decision.route.name.at, captured }
     }
 
@@ -61,7 +61,7 @@ impl Contender for Planned {
         let plan = plan(table, sample);
         // Where the id stands in the table, as `Decide` says it.
         let place = plan.route().as_ptr().addr() - table.rows().text.as_ptr().addr();
-        Answer { route: place as u32, captured: 0 }
+        Answer { route: u32::try_from(place).unwrap_or(u32::MAX), captured: 0 }
     }
 
     fn expected(request: &Request) -> Answer {
