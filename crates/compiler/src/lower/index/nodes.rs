@@ -18,6 +18,13 @@ const FEW: usize = 2;
 /// From how many candidates on they are set aside, counted once for each pattern behind them.
 const ASIDE: usize = 16;
 
+/// How often such candidates may stand where no more can be set aside.
+const CROWD: usize = 4096;
+
+/// Beside so many patterns that are no exact paths the whole rest of a path is not looked up: each is tried on each text
+/// when compiling.
+const OTHERS: usize = 32;
+
 /// A node of the index.
 pub(super) enum Node {
     /// The candidates that are left, as words.
@@ -95,7 +102,9 @@ impl Construction<'_, '_> {
         let may_leave =
             |it: &Item| self.is_settled(it, place.depth) && !self.patterns[it.pattern].taker.has_siblings;
         let (settled, others): (Vec<Item>, Vec<Item>) = items.iter().cloned().partition(may_leave);
-        let node = if active <= FEW || active > copies || place.depth >= SEGMENTS {
+        // Where no more can be set aside, what is settled would stand in all that lies behind.
+        let is_crowded = place.lists == LISTS && settled.len() * active > CROWD;
+        let node = if active <= FEW || active > copies || place.depth >= SEGMENTS || is_crowded {
             Node::Candidates(self.candidates(place.depth, items))
         } else if settled.len() * active >= ASIDE && place.lists < LISTS {
             let next = Place { lists: place.lists + 1, ..place };
@@ -164,7 +173,7 @@ impl Construction<'_, '_> {
                 None => others += 1,
             }
         }
-        (!texts.is_empty() && texts.len() >= 8 * others).then_some(texts)
+        (!texts.is_empty() && texts.len() >= 8 * others && others <= OTHERS).then_some(texts)
     }
 
     fn by_rest(
@@ -174,8 +183,8 @@ impl Construction<'_, '_> {
         texts: &BTreeMap<String, Vec<Item>>,
         copies: usize,
     ) -> Branch {
-        let is_whole = |item: &Item| texts.values().any(|it| it.binary_search(item).is_ok());
-        let others: Vec<Item> = items.iter().filter(|it| !is_whole(it)).cloned().collect();
+        let is_other = |item: &&Item| self.rest(item, place.depth).is_none();
+        let others: Vec<Item> = items.iter().filter(is_other).cloned().collect();
         let mut edges = BTreeMap::new();
         for (text, of_text) in texts {
             let others = others.iter().filter_map(|it| self.takes(it, place.depth, text));

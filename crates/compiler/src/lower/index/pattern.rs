@@ -36,7 +36,7 @@ pub(super) struct Taker {
     pub(super) is_all: bool,
     /// Whether it takes PURGE requests, which those without a condition on the method leave to later ones.
     pub(super) takes_purge: bool,
-    /// Whether it has other templates, the first of which that matches gives the captures.
+    /// Whether it has several templates, the first of which that matches gives the captures.
     pub(super) has_siblings: bool,
 }
 
@@ -74,7 +74,7 @@ pub(super) fn patterns<'r>(routes: &'r RouteSet, lowering: &mut Lowering) -> Vec
             route: row(number),
             is_all: remaining(&route.conditions).is_empty(),
             takes_purge: route.takes_purge(),
-            has_siblings: matches!(served, Some(Condition::Path(templates)) if templates.len() > 1),
+            has_siblings: matches!(served, Some(Condition::Path(templates)) if are_siblings(templates)),
         };
         match served {
             Some(Condition::Path(templates)) => {
@@ -90,6 +90,11 @@ pub(super) fn patterns<'r>(routes: &'r RouteSet, lowering: &mut Lowering) -> Vec
         }
     }
     patterns
+}
+
+/// Whether it matters which of these templates matches first.
+fn are_siblings(templates: &[Template]) -> bool {
+    templates.len() > 1 && templates.iter().any(|template| !template.captures().is_empty())
 }
 
 fn of_template<'r>(taker: Taker, template: &'r Template, lowering: &mut Lowering) -> Pattern<'r> {
