@@ -12,7 +12,7 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-use pointwork_compiler::{Compiled, Style, compile, emit, lower, render_all};
+use pointwork_compiler::{Compiled, Style, compile, emit, lower, render_all, report};
 
 /// Compiles `routes.toml`, which stands beside `Cargo.toml`, into `$OUT_DIR/routes.rs`: the source of a
 /// `pointwork_edge::Table`. The variable `POINTWORK_ROUTES` names another file.
@@ -45,7 +45,10 @@ fn build() -> io::Result<()> {
     }
     if let Some(routes) = routes.filter(|_| is_sound) {
         let out = env::var_os("OUT_DIR").map(PathBuf::from).unwrap_or_default();
-        fs::write(out.join("routes.rs"), emit(&lower(&routes), "::pointwork_edge::table"))?;
+        let table = lower(&routes);
+        // Cargo shows this with `-vv`.
+        print!("{}", report(&routes, &table));
+        fs::write(out.join("routes.rs"), emit(&table, "::pointwork_edge::table"))?;
     }
     Ok(())
 }

@@ -3,20 +3,20 @@
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use pointwork_compiler::{Compiled, Style, render_all};
+use pointwork_compiler::{Compiled, Style, lower, render_all, report};
 
 use crate::source::{compiled, count};
 use crate::{FINE, PROBLEMS};
 
-/// Checks a file and prints what is wrong with it; the exit status.
-pub(crate) fn check(file: &Path) -> io::Result<u8> {
+/// Checks a file and prints what is wrong with it, and perhaps what its table costs; the exit status.
+pub(crate) fn check(file: &Path, with_size: bool) -> io::Result<u8> {
     let compiled = compiled(file)?;
     let is_sound = compiled.is_sound();
     let Compiled { routes, diagnostics, sources } = compiled;
     // The stream leaves colours out where they are not wanted: in a file, in a pipe, with NO_COLOR.
     let mut out = anstream::stdout().lock();
     out.write_all(render_all(&diagnostics, &sources, Style::Coloured).as_bytes())?;
-    let outcome = match routes {
+    let outcome = match &routes {
         Some(routes) if is_sound => {
             let tests = match routes.tests.len() {
                 0 => String::new(),
@@ -27,6 +27,9 @@ pub(crate) fn check(file: &Path) -> io::Result<u8> {
         Some(_) | None => count(diagnostics.len(), "problem"),
     };
     writeln!(out, "{}: {outcome}", sources.routes_name)?;
+    if let Some(routes) = routes.filter(|_| with_size) {
+        out.write_all(report(&routes, &lower(&routes)).as_bytes())?;
+    }
     out.flush()?;
     Ok(if is_sound { FINE } else { PROBLEMS })
 }

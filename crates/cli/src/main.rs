@@ -36,6 +36,9 @@ enum Command {
         /// The file; the backends are looked up in the fastly.toml beside it.
         #[arg(value_name = "FILE", default_value = "routes.toml")]
         file: PathBuf,
+        /// Also say how large the table is, what the dearest request costs, and which routes cost most.
+        #[arg(long)]
+        size: bool,
     },
     /// Say what becomes of requests: a JSON line for each JSON line
     #[command(after_help = MATCH_HELP)]
@@ -66,7 +69,7 @@ A line that is no request gets {"error": ..., "line": N}, the run goes on, and t
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = match arguments.command {
-        Command::Check { file } => check::check(&file),
+        Command::Check { file, size } => check::check(&file, size),
         Command::Match { routes, requests } => {
             let requests = (requests != Path::new("-")).then_some(requests);
             requests::answer(&routes, requests.as_deref())

@@ -34,6 +34,22 @@ fn a_file_without_problems_is_fine() {
 }
 
 #[test]
+fn the_size_is_shown_where_it_is_asked_for() {
+    let routes = b"version = 1\ndefault.send = 'b'\n\n[[route]]\nname = 'bots'\n\
+        header.user-agent.contains = ['bot', 'crawl']\nrespond.status = 403\n\n[[route]]\nname = 'chat'\n\
+        path = '/chat/{room}'\nfanout = 'b'\n";
+    let folder = folder(&[("r.toml", routes)]);
+    pointwork(folder.path()).args(["check", "--size", "r.toml"]).assert().code(0).stdout_eq(
+        "r.toml: 2 routes, no errors
+table: [..] bytes (path index [..], names and literals [..], automata 0, bodies 0)
+largest routes, in bytes: [..], [..]
+dearest request: [..] comparisons, of at most 20000
+it is compared with: bots, chat
+",
+    );
+}
+
+#[test]
 fn problems_are_shown_with_their_place_and_exit_with_1() {
     let text =
         "version = 1\n[default]\nsend = \"orgin\"\n[[route]]\nname = \"a\"\npth = \"/\"\nsend = \"origin\"\n";

@@ -75,6 +75,8 @@ pub enum Code {
     Contradiction,
     /// A test that fails.
     Test,
+    /// Routes that one request can be compared with for too long.
+    Work,
 }
 
 impl Code {
@@ -114,6 +116,7 @@ impl Code {
         Code::Upgrade,
         Code::Contradiction,
         Code::Test,
+        Code::Work,
     ];
 
     /// The name of the code, in kebab case.
@@ -154,6 +157,7 @@ impl Code {
             Code::Upgrade => "upgrade",
             Code::Contradiction => "contradiction",
             Code::Test => "test",
+            Code::Work => "work",
         }
     }
 

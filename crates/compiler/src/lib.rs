@@ -7,12 +7,14 @@
 mod check;
 mod diagnostic;
 mod emit;
+mod heavy;
 mod lower;
 mod manifest;
 mod mixed;
 mod outcome;
 mod regex;
 mod render;
+mod report;
 mod request;
 mod route_set;
 #[cfg(feature = "schema")]
@@ -22,10 +24,11 @@ mod verify;
 
 pub use diagnostic::{Code, Diagnostic, File, Label, Severity};
 pub use emit::emit;
-pub use lower::{OwnedTable, lower};
+pub use lower::{OwnedTable, Size, Work, lower};
 pub use outcome::{CacheOutcome, Edited, Key, Outcome, Said};
 pub use regex::Dfa;
 pub use render::{Style, render, render_all};
+pub use report::report;
 pub use request::{RequestFault, RequestText};
 pub use route_set::{
     Action, Backend, Cache, Capture, Condition, Conditions, Destination, Edits, EmptySegments, Expectation,
@@ -95,7 +98,9 @@ pub fn compile(name: &str, text: &str, beside: Beside<'_>) -> io::Result<Compile
     let routes = check::check(&document, manifest.as_ref(), beside, &mut problems);
     let routes = if problems.have_error() { None } else { routes };
     if let Some(routes) = &routes {
-        verify::verify(routes, &mut problems);
+        let table = lower(routes);
+        verify::verify(routes, &table, &mut problems);
+        problems.extend(heavy::heavy(routes, table.work()));
     }
     let sources = Sources { routes_name: name.to_owned(), routes: text.to_owned(), manifest: manifest_text };
     Ok(Compiled { routes, diagnostics: problems.in_file_order(), sources })

@@ -2,6 +2,8 @@
 
 mod handling;
 mod index;
+mod size;
+mod work;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -9,6 +11,8 @@ use std::net::IpAddr;
 use pointwork_table as table;
 use pointwork_table::{Index, Link, PathPolicy, Range, Rows, Table};
 
+pub use self::size::Size;
+pub use self::work::Work;
 use crate::mixed::{Form, Mixed};
 use crate::regex::Dfa;
 use crate::route_set::{
@@ -25,6 +29,9 @@ pub struct OwnedTable {
     default: table::Route,
     index: Vec<u64>,
     root: Link,
+    work: Work,
+    /// How many words of the index each route has for itself.
+    candidates: Vec<usize>,
     conditions: Vec<table::Condition>,
     templates: Vec<table::Template>,
     segments: Vec<table::Segment>,
@@ -52,6 +59,12 @@ pub struct OwnedTable {
 }
 
 impl OwnedTable {
+    /// What the dearest request costs to decide on.
+    #[must_use]
+    pub fn work(&self) -> &Work {
+        &self.work
+    }
+
     /// The table.
     #[must_use]
     pub fn table(&self) -> Table<'_> {
@@ -101,7 +114,7 @@ pub fn lower(routes: &RouteSet) -> OwnedTable {
         handling: lowering.handling(&routes.default, &Vec::new()),
     };
     let log = lowering.log(&routes.log);
-    let (index, root) = index::index(routes, &mut lowering);
+    let index::Built { words: index, root, work, candidates } = index::index(routes, &mut lowering);
     OwnedTable {
         text: lowering.text,
         texts: lowering.texts,
@@ -109,6 +122,8 @@ pub fn lower(routes: &RouteSet) -> OwnedTable {
         default,
         index,
         root,
+        work,
+        candidates,
         conditions: lowering.conditions,
         templates: lowering.templates,
         segments: lowering.segments,

@@ -4,19 +4,15 @@ use pointwork_plan::{Plan, Sample, plan};
 use pointwork_table::Table;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, quoted};
-use crate::lower::lower;
+use crate::lower::{OwnedTable, lower};
 use crate::outcome::{Key, Outcome, Said};
 use crate::route_set::{
     Action, Condition, Conditions, Expectation, Handling, Response, Route, RouteSet, Spanned, Test,
 };
 
 /// Reports every test whose request becomes something else than it expects.
-pub(crate) fn verify(routes: &RouteSet, problems: &mut Diagnostics) {
-    if routes.tests.is_empty() {
-        return;
-    }
-    let owned = lower(routes);
-    let table = owned.table();
+pub(crate) fn verify(routes: &RouteSet, table: &OwnedTable, problems: &mut Diagnostics) {
+    let table = table.table();
     for test in &routes.tests {
         // `check` has reported a request that is none.
         if let Ok(request) = test.request.value.sample() {

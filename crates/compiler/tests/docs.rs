@@ -406,6 +406,11 @@ fn every_code_has_a_section_with_a_wrong_and_a_right_file() {
         let [(wrong_kind, wrong), (right_kind, right)] = blocks.as_slice() else {
             panic!("{code}: two files")
         };
+        if code == Code::Work.name() {
+            // A file that is wrong in this way is too long for a page; what is shown of it is recorded.
+            assert_eq!((wrong_kind.as_str(), right_kind.as_str()), ("text", "toml"), "{code}");
+            continue;
+        }
         let of_manifest = [Code::Manifest, Code::OverriddenHost].into_iter().find(|it| it.name() == code);
         if let Some(code) = of_manifest {
             assert_eq!(codes_beside(wrong), [code]);

@@ -106,3 +106,25 @@ fn whether_a_request_came_through_fanout_is_asked_where_it_matters() {
     let default = "version = 1\ndefault.grip = { via = 'a', hold = 'stream', channel = 'a' }\n";
     assert!(table(default).table().rows().verifies);
 }
+
+/// The dearest request of a file of these routes: its units, and the routes that it is compared with.
+fn work(routes: &str) -> (u64, Vec<usize>) {
+    let work = table(&format!("version = 1\ndefault.send = \"b\"\n{routes}")).work().clone();
+    (work.units, work.routes)
+}
+
+#[test]
+fn the_dearest_request_is_compared_with_all_that_its_path_leaves() {
+    let route = |name: &str, conditions: &str| {
+        format!("[[route]]\nname = \"{name}\"\n{conditions}\nsend = \"b\"\n")
+    };
+    let bots = route("bots", "header.user-agent.contains = [\"bot\", \"crawl\"]");
+    // Its candidate, and two texts for which the line is gone through.
+    assert_eq!(work(&bots), (1 + 40, vec![0]));
+    let paths: String = (0..20).map(|at| route(&format!("r{at}"), &format!("path = \"/{at}\""))).collect();
+    // One of the exact paths is left at most, and what is set aside.
+    assert_eq!(work(&paths), (1 + 1, vec![0]));
+    assert_eq!(work(&(bots + &paths)), (1 + 40 + 1 + 1, vec![0, 1]));
+    let any_depth = route("any-depth", "path = \"/**/x\"\nmethod = [\"GET\", \"HEAD\"]");
+    assert_eq!(work(&any_depth), (20 + 2, vec![0]));
+}

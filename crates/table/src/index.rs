@@ -204,7 +204,9 @@ impl Candidate {
         Candidate(word)
     }
 
-    pub(crate) fn route(self) -> u32 {
+    /// An index of [`crate::Rows::routes`].
+    #[must_use]
+    pub fn route(self) -> u32 {
         low(self.0)
     }
 
@@ -266,7 +268,9 @@ impl Check {
         pair(code | u32::from(segment) << 8, more)
     }
 
-    pub(crate) fn unpack(word: u64) -> Self {
+    /// From a word.
+    #[must_use]
+    pub fn unpack(word: u64) -> Self {
         let (segment, more) = (byte(word, 8), high(word));
         match byte(word, 0) {
             0 => Check::End,

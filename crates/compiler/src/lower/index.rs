@@ -8,16 +8,30 @@ mod nodes;
 mod pattern;
 mod words;
 
+pub(super) use nodes::Node;
+
 use pointwork_table::Link;
 
+use super::work::{Work, work};
 use crate::lower::Lowering;
 use crate::route_set::{Condition, Conditions, RouteSet, Spanned};
 
-/// The index of all routes.
-pub(super) fn index(routes: &RouteSet, lowering: &mut Lowering) -> (Vec<u64>, Link) {
+/// The index of all routes, and what is known of it.
+pub(super) struct Built {
+    pub(super) words: Vec<u64>,
+    pub(super) root: Link,
+    /// What the dearest request costs.
+    pub(super) work: Work,
+    /// How many words are candidates of each route.
+    pub(super) candidates: Vec<usize>,
+}
+
+/// Builds the index of all routes.
+pub(super) fn index(routes: &RouteSet, lowering: &mut Lowering) -> Built {
     let patterns = pattern::patterns(routes, lowering);
-    let (nodes, root) = nodes::nodes(&patterns, lowering);
-    words::words(&nodes, root)
+    let (nodes, start) = nodes::nodes(&patterns, lowering);
+    let words::Laid { words, root, candidates } = words::words(&nodes, start, routes.routes.len());
+    Built { words, root, work: work(routes, &nodes, start), candidates }
 }
 
 /// The conditions of a route that the index does not answer.

@@ -26,7 +26,7 @@ const CROWD: usize = 4096;
 const OTHERS: usize = 32;
 
 /// A node of the index.
-pub(super) enum Node {
+pub(in crate::lower) enum Node {
     /// The candidates that are left, as words.
     Candidates(Vec<Vec<u64>>),
     /// Candidates for all that lies behind, and what does.
@@ -36,7 +36,7 @@ pub(super) enum Node {
 }
 
 /// A branch by the next segment or by the whole rest of the path.
-pub(super) struct Branch {
+pub(in crate::lower) struct Branch {
     pub(super) by_rest: bool,
     pub(super) edges: BTreeMap<String, usize>,
     /// Where a text leads that has no edge.
@@ -45,6 +45,13 @@ pub(super) struct Branch {
     pub(super) empty: usize,
     /// Where the end of the path leads.
     pub(super) end: usize,
+}
+
+impl Branch {
+    /// All that can be next.
+    pub(in crate::lower) fn next(&self) -> impl DoubleEndedIterator<Item = usize> {
+        self.edges.values().copied().chain([self.other, self.empty, self.end])
+    }
 }
 
 /// A pattern that a path can still be of. As many of its steps are taken as the node is deep.

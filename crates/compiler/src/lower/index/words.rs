@@ -13,11 +13,26 @@ const FEW: usize = 2;
 /// How many multipliers are tried for the slots of a branch.
 const TRIES: u64 = 64;
 
-/// The words of the nodes, and where the root is.
-pub(super) fn words(nodes: &[Node], root: usize) -> (Vec<u64>, Link) {
-    let mut words = Layout { nodes, words: vec![0], placed: vec![None; nodes.len()], lists: BTreeMap::new() };
-    let root = words.place(root);
-    (words.words, root)
+/// How the nodes lie in the table.
+pub(super) struct Laid {
+    pub(super) words: Vec<u64>,
+    pub(super) root: Link,
+    /// How many words are candidates of each route.
+    pub(super) candidates: Vec<usize>,
+}
+
+/// Lays out the nodes of so many routes.
+pub(super) fn words(nodes: &[Node], root: usize, routes: usize) -> Laid {
+    let mut layout = Layout {
+        nodes,
+        words: vec![0],
+        placed: vec![None; nodes.len()],
+        lists: BTreeMap::new(),
+        candidates: vec![0; routes],
+    };
+    let root = layout.place(root);
+    let Layout { words, candidates, .. } = layout;
+    Laid { words, root, candidates }
 }
 
 /// A text as words: eight bytes each, the first lowest. The last word is the last eight bytes, or all there are.
@@ -33,6 +48,8 @@ struct Layout<'n> {
     placed: Vec<Option<Link>>,
     /// Where each list of candidates stands.
     lists: BTreeMap<Vec<u64>, u32>,
+    /// How many words are candidates of each route.
+    candidates: Vec<usize>,
 }
 
 impl Layout<'_> {
@@ -72,6 +89,12 @@ impl Layout<'_> {
             return *at;
         }
         let at = row(self.words.len());
+        for candidate in candidates {
+            let route = candidate.first().map_or(u32::MAX, |head| Candidate::unpack(*head).route());
+            if let Some(count) = usize::try_from(route).ok().and_then(|route| self.candidates.get_mut(route)) {
+                *count += candidate.len();
+            }
+        }
         self.words.extend(&words);
         self.lists.insert(words, at);
         at

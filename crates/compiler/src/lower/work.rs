@@ -1,0 +1,142 @@
+//! Work: what the dearest request costs to decide on, known before any request comes.
+
+use std::collections::BTreeMap;
+
+use pointwork_table::{Candidate, Check};
+
+use super::index::{Node, remaining};
+use crate::route_set::{Condition, LineTest, RouteSet, Upgrade};
+
+/// How often a comparison counts that goes through a whole path, query or header line; others count once.
+const SCAN: u64 = 20;
+
+/// The most that a request may be compared with: seconds at the edge are milliseconds of its users.
+pub(crate) const MOST: u64 = 20_000;
+
+/// What the dearest request costs: one that is compared with all that its path leaves, without success.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Work {
+    /// How much it is compared with: 1 for each short text, number or network, 20 where a whole path, query or header
+    /// line is gone through.
+    pub units: u64,
+    /// The routes that it is compared with, in file order: indexes of [`RouteSet::routes`].
+    pub routes: Vec<usize>,
+}
+
+impl Work {
+    /// The most that a file may ask for, in the same units.
+    pub const MOST: u64 = MOST;
+}
+
+/// The dearest way through the nodes of the path index.
+pub(super) fn work(routes: &RouteSet, nodes: &[Node], root: usize) -> Work {
+    let costs: Vec<u64> = routes
+        .routes
+        .iter()
+        .map(|route| remaining(&route.conditions).into_iter().map(cost).sum())
+        .collect();
+    let mut ways = Ways { nodes, costs: &costs, known: BTreeMap::new() };
+    let units = ways.units(root);
+    let mut found = Vec::new();
+    ways.collect(root, &mut found);
+    found.sort_unstable();
+    found.dedup();
+    Work { units, routes: found }
+}
+
+struct Ways<'w> {
+    nodes: &'w [Node],
+    /// What the conditions of each route cost.
+    costs: &'w [u64],
+    /// What the dearest way from each node costs.
+    known: BTreeMap<usize, u64>,
+}
+
+impl Ways<'_> {
+    fn units(&mut self, node: usize) -> u64 {
+        if let Some(units) = self.known.get(&node) {
+            return *units;
+        }
+        let units = match &self.nodes[node] {
+            Node::Candidates(candidates) => self.candidates(candidates),
+            Node::Aside(candidates, next) => self.candidates(candidates) + self.units(*next),
+            Node::Branch(branch) => {
+                1 + branch.next().map(|next| self.units(next)).max().unwrap_or_default()
+            }
+        };
+        self.known.insert(node, units);
+        units
+    }
+
+    fn candidates(&self, candidates: &[Vec<u64>]) -> u64 {
+        candidates.iter().map(|words| checks(words) + self.costs.get(route(words)).unwrap_or(&0)).sum()
+    }
+
+    /// The routes on the dearest way from a node.
+    fn collect(&mut self, node: usize, found: &mut Vec<usize>) {
+        match &self.nodes[node] {
+            Node::Candidates(candidates) => found.extend(candidates.iter().map(|words| route(words))),
+            Node::Aside(candidates, next) => {
+                found.extend(candidates.iter().map(|words| route(words)));
+                self.collect(*next, found);
+            }
+            Node::Branch(branch) => {
+                // The first of several that cost the same, so that a file always says the same.
+                let next = branch.next().rev().max_by_key(|next| self.units(*next));
+                if let Some(next) = next {
+                    self.collect(next, found);
+                }
+            }
+        }
+    }
+}
+
+fn route(candidate: &[u64]) -> usize {
+    let head = Candidate::unpack(candidate.first().copied().unwrap_or_default());
+    usize::try_from(head.route()).unwrap_or(usize::MAX)
+}
+
+/// What the checks of a candidate cost. A template that is matched as a whole is alone.
+fn checks(candidate: &[u64]) -> u64 {
+    let head = Candidate::unpack(candidate.first().copied().unwrap_or_default());
+    let is_template = head.captures() == 0
+        && candidate.get(1).is_some_and(|word| matches!(Check::unpack(*word), Check::Template(_)));
+    let words = u64::try_from(candidate.len()).unwrap_or(u64::MAX);
+    if is_template { SCAN } else { words }
+}
+
+/// What a condition costs that does not hold.
+fn cost(condition: &Condition) -> u64 {
+    let each = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+    match condition {
+        Condition::Method(list)
+        | Condition::PathPrefix(list)
+        | Condition::PathExtension(list)
+        | Condition::Country(list)
+        | Condition::Continent(list) => each(list.len()),
+        Condition::Host(hosts) => each(hosts.len()),
+        Condition::ClientIp(networks) => each(networks.len()),
+        Condition::Asn(numbers) => each(numbers.len()),
+        Condition::Scheme(_) | Condition::ViaFanout(_) => 1,
+        Condition::Path(templates) => SCAN * each(templates.len()),
+        Condition::PathRegex(patterns) => SCAN * each(patterns.len()),
+        Condition::Header(_, test) => line(&test.line),
+        // The values are found first.
+        Condition::Query(_, test) | Condition::Cookie(_, test) => SCAN + line(&test.line),
+        Condition::Upgrade(Upgrade::AnyOf(protocols)) => SCAN + each(protocols.len()),
+        Condition::Upgrade(Upgrade::Some | Upgrade::None) | Condition::Percent(_) => SCAN,
+        Condition::AnyOf(sets) | Condition::NoneOf(sets) => {
+            sets.iter().flatten().map(|condition| cost(&condition.value)).sum()
+        }
+    }
+}
+
+fn line(test: &LineTest) -> u64 {
+    let each = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+    match test {
+        LineTest::Present => 1,
+        LineTest::Exact(texts) | LineTest::Prefix(texts) | LineTest::Suffix(texts) => each(texts.len()),
+        LineTest::Contains(texts) | LineTest::Token(texts) => SCAN * each(texts.len()),
+        LineTest::Regex(patterns) => SCAN * each(patterns.len()),
+    }
+}
