@@ -170,11 +170,29 @@ fn is_unreserved(byte: u8) -> bool {
 
 /// Whether a path holds a segment `.` or `..`.
 pub(crate) fn has_dot_segment(path: &[u8]) -> bool {
-    path.iter().enumerate().filter(|&(_, &byte)| byte == b'.').any(|(at, _)| {
-        let (before, segment) = path.split_at_checked(at).unwrap_or_default();
-        let is_dots = matches!(segment, b"." | b".." | [b'.', b'/', ..] | [b'.', b'.', b'/', ..]);
-        is_dots && matches!(before, [] | [.., b'/'])
+    starts_with_dot(path) && path.split(|&byte| byte == b'/').any(is_dot_segment)
+}
+
+/// Whether some segment starts with a dot, eight bytes at a time: most dots stand before an extension.
+fn starts_with_dot(path: &[u8]) -> bool {
+    // The start of a path is the start of a segment.
+    let mut before = u64::from(b'/');
+    let (chunks, odd) = path.as_chunks();
+    let padded = |odd: &[u8]| odd.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
+    chunks.iter().map(|chunk| u64::from_le_bytes(*chunk)).chain([padded(odd)]).any(|word| {
+        let behind_slash = zeros((word << 8 | before) ^ SLASHES);
+        before = word >> 56;
+        behind_slash & zeros(word ^ DOTS) != 0
     })
+}
+
+const SLASHES: u64 = u64::from_le_bytes([b'/'; 8]);
+const DOTS: u64 = u64::from_le_bytes([b'.'; 8]);
+
+/// The high bits of the bytes that are zero.
+fn zeros(word: u64) -> u64 {
+    const LOW: u64 = u64::from_le_bytes([0x7F; 8]);
+    !((word & LOW).wrapping_add(LOW) | word | LOW)
 }
 
 /// Adds a byte, percent-encoded.
