@@ -18,8 +18,10 @@ pub(crate) fn heavy(routes: &RouteSet, work: &Work) -> Option<Diagnostic> {
         1 => format!("a request can be compared {} times by one route", work.units),
         count => format!("a request can be compared {} times by {count} routes", work.units),
     };
-    let mut problem = Diagnostic::error(Code::Work, first.span.clone(), message)
-        .label(format!("at most {} are allowed, where going through a path or a line counts as 20", Work::MOST));
+    let mut problem = Diagnostic::error(Code::Work, first.span.clone(), message).label(format!(
+        "at most {} are allowed, where going through a path or a line counts as 20",
+        Work::MOST
+    ));
     for name in names.by_ref().take(NAMED - 1) {
         problem = problem.related(name.span.clone(), "this one too");
     }

@@ -23,7 +23,10 @@ pub fn report(routes: &RouteSet, table: &OwnedTable) -> String {
     lines.extend(listed("largest routes, in bytes", largest));
     let Work { units, routes: dearest } = table.work();
     let most = Work::MOST;
-    lines.push(format!("dearest request: {}, of at most {most}", count(usize::try_from(*units).unwrap_or(usize::MAX), "comparison")));
+    lines.push(format!(
+        "dearest request: {}, of at most {most}",
+        count(usize::try_from(*units).unwrap_or(usize::MAX), "comparison")
+    ));
     lines.extend(listed("it is compared with", dearest.iter().map(|route| name(*route).to_owned())));
     lines.into_iter().map(|line| line + "\n").collect()
 }

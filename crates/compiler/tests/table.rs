@@ -115,9 +115,8 @@ fn work(routes: &str) -> (u64, Vec<usize>) {
 
 #[test]
 fn the_dearest_request_is_compared_with_all_that_its_path_leaves() {
-    let route = |name: &str, conditions: &str| {
-        format!("[[route]]\nname = \"{name}\"\n{conditions}\nsend = \"b\"\n")
-    };
+    let route =
+        |name: &str, conditions: &str| format!("[[route]]\nname = \"{name}\"\n{conditions}\nsend = \"b\"\n");
     let bots = route("bots", "header.user-agent.contains = [\"bot\", \"crawl\"]");
     // Its candidate, and two texts for which the line is gone through.
     assert_eq!(work(&bots), (1 + 40, vec![0]));

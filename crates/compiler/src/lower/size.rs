@@ -55,7 +55,12 @@ impl OwnedTable {
             text: self.text.len(),
             automata,
             bodies: self.bytes.len(),
-            routes: self.routes.iter().zip(&self.candidates).map(|(route, words)| self.of(route, *words)).collect(),
+            routes: self
+                .routes
+                .iter()
+                .zip(&self.candidates)
+                .map(|(route, words)| self.of(route, *words))
+                .collect(),
         }
     }
 

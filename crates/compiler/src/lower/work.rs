@@ -10,7 +10,7 @@ use crate::route_set::{Condition, LineTest, RouteSet, Upgrade};
 /// How often a comparison counts that goes through a whole path, query or header line; others count once.
 const SCAN: u64 = 20;
 
-/// The most that a request may be compared with: seconds at the edge are milliseconds of its users.
+/// The most that a request may be compared with, in the same units.
 pub(crate) const MOST: u64 = 20_000;
 
 /// What the dearest request costs: one that is compared with all that its path leaves, without success.
@@ -30,11 +30,8 @@ impl Work {
 
 /// The dearest way through the nodes of the path index.
 pub(super) fn work(routes: &RouteSet, nodes: &[Node], root: usize) -> Work {
-    let costs: Vec<u64> = routes
-        .routes
-        .iter()
-        .map(|route| remaining(&route.conditions).into_iter().map(cost).sum())
-        .collect();
+    let costs: Vec<u64> =
+        routes.routes.iter().map(|route| remaining(&route.conditions).into_iter().map(cost).sum()).collect();
     let mut ways = Ways { nodes, costs: &costs, known: BTreeMap::new() };
     let units = ways.units(root);
     let mut found = Vec::new();
@@ -60,9 +57,7 @@ impl Ways<'_> {
         let units = match &self.nodes[node] {
             Node::Candidates(candidates) => self.candidates(candidates),
             Node::Aside(candidates, next) => self.candidates(candidates) + self.units(*next),
-            Node::Branch(branch) => {
-                1 + branch.next().map(|next| self.units(next)).max().unwrap_or_default()
-            }
+            Node::Branch(branch) => 1 + branch.next().map(|next| self.units(next)).max().unwrap_or_default(),
         };
         self.known.insert(node, units);
         units

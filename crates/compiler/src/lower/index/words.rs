@@ -91,7 +91,8 @@ impl Layout<'_> {
         let at = row(self.words.len());
         for candidate in candidates {
             let route = candidate.first().map_or(u32::MAX, |head| Candidate::unpack(*head).route());
-            if let Some(count) = usize::try_from(route).ok().and_then(|route| self.candidates.get_mut(route)) {
+            if let Some(count) = usize::try_from(route).ok().and_then(|route| self.candidates.get_mut(route))
+            {
                 *count += candidate.len();
             }
         }
