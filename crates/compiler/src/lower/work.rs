@@ -91,13 +91,12 @@ fn route(candidate: &[u64]) -> usize {
     usize::try_from(head.route()).unwrap_or(usize::MAX)
 }
 
-/// What the checks of a candidate cost. A template that is matched as a whole is alone.
+/// What the checks of a candidate cost: the first that fails ends them. A template that is matched as a whole is alone.
 fn checks(candidate: &[u64]) -> u64 {
     let head = Candidate::unpack(candidate.first().copied().unwrap_or_default());
     let is_template = head.captures() == 0
         && candidate.get(1).is_some_and(|word| matches!(Check::unpack(*word), Check::Template(_)));
-    let words = u64::try_from(candidate.len()).unwrap_or(u64::MAX);
-    if is_template { SCAN } else { words }
+    if is_template { SCAN } else { 1 }
 }
 
 /// What a condition costs that does not hold.

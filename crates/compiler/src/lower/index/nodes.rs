@@ -9,7 +9,8 @@ use super::words::words_of;
 use crate::lower::{Lowering, row};
 
 /// How many times the patterns may stand in all, where a literal stands beside a capture and what lies behind the capture
-/// lies behind both: beyond it, several patterns are left to be tried one by one.
+/// lies behind both: beyond it, several patterns are left to be tried one by one. In lists of candidates they may stand
+/// this many times more often.
 const COPIES: usize = 8;
 
 /// So many patterns are cheaper to try one by one than to tell apart.
@@ -111,7 +112,13 @@ impl Construction<'_, '_> {
         let (settled, others): (Vec<Item>, Vec<Item>) = items.iter().cloned().partition(may_leave);
         // Where no more can be set aside, what is settled would stand in all that lies behind.
         let is_crowded = place.lists == LISTS && settled.len() * active > CROWD;
-        let node = if active <= FEW || active > copies || place.depth >= SEGMENTS || is_crowded {
+        let is_open = |it: &&Item| match self.patterns[it.pattern].steps.get(place.depth) {
+            Some(Step::Literal(_)) => false,
+            Some(Step::Kind(_) | Step::Stars(..) | Step::Mixed) | None => true,
+        };
+        let open = items.iter().filter(is_open).count();
+        let is_copied = open * (items.len() - open) > COPIES * copies;
+        let node = if active <= FEW || active > copies || place.depth >= SEGMENTS || is_crowded || is_copied {
             Node::Candidates(self.candidates(place.depth, items))
         } else if settled.len() * active >= ASIDE && place.lists < LISTS {
             let next = Place { lists: place.lists + 1, ..place };
