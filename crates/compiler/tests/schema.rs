@@ -21,7 +21,6 @@ const UNSEEN: &[(&str, &[&str])] = &[
     ("it depends on the path policy of the file", &["path/empty-segments", "path/later-faults"]),
     ("it depends on `[forwarded]`", &["grip/not-forwarded"]),
     ("automata have to be built", &["path/segments-with-large-automata", "regex/size"]),
-    ("what all routes cost together is not seen in one", &["work/one-route", "work/several-routes"]),
     ("it is about what an expression can match", &["regex/no-line", "regex/no-path", "regex/query"]),
 ];
 

@@ -75,7 +75,7 @@ impl<'p> Iterator for Texts<'p> {
             Texts::None => None,
             Texts::Segments { segments, number, numbers, left, takes_rest } => {
                 *left = left.checked_sub(1)?;
-                let skipped = (*numbers & 15).wrapping_sub(*number);
+                let skipped = (*numbers & 15).saturating_sub(*number);
                 *number = (*numbers & 15).wrapping_add(1);
                 *numbers >>= 4_u32;
                 for _ in 0..skipped {
