@@ -3,9 +3,9 @@
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use pointwork_compiler::{Compiled, Style, lower, render_all, report};
+use pointwork_compiler::{Compiled, Style, count, lower, render_all, report};
 
-use crate::source::{compiled, count};
+use crate::source::compiled;
 use crate::{FINE, PROBLEMS};
 
 /// Checks a file and prints what is wrong with it, and perhaps what its table costs; the exit status.

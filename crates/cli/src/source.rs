@@ -24,11 +24,6 @@ pub(crate) fn compiled(file: &Path) -> io::Result<Compiled> {
     compile(&file.to_string_lossy(), &text, &|beside| read(&folder.join(beside)))
 }
 
-/// "1 route", "2 routes".
-pub(crate) fn count(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
-}
-
 /// A file, if it is there.
 fn read(file: &Path) -> io::Result<Option<Vec<u8>>> {
     match fs::read(file) {

@@ -28,7 +28,7 @@ pub use lower::{OwnedTable, Size, Work, lower};
 pub use outcome::{CacheOutcome, Edited, Key, Outcome, Said};
 pub use regex::Dfa;
 pub use render::{Style, render, render_all};
-pub use report::report;
+pub use report::{count, report};
 pub use request::{RequestFault, RequestText};
 pub use route_set::{
     Action, Backend, Cache, Capture, Condition, Conditions, Destination, Edits, EmptySegments, Expectation,

@@ -42,6 +42,7 @@ fn listed(what: &str, mut things: impl Iterator<Item = String>) -> Option<String
 }
 
 /// "1 byte", "2 bytes".
-fn count(number: usize, what: &str) -> String {
+#[must_use]
+pub fn count(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }

@@ -10,9 +10,6 @@ use crate::route_set::{Condition, LineTest, RouteSet, Upgrade};
 /// How often a comparison counts that goes through a whole path, query or header line; others count once.
 const SCAN: u64 = 20;
 
-/// The most that a request may be compared with, in the same units.
-pub(crate) const MOST: u64 = 20_000;
-
 /// What the dearest request costs: one that is compared with all that its path leaves, without success.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Work {
@@ -25,7 +22,7 @@ pub struct Work {
 
 impl Work {
     /// The most that a file may ask for, in the same units.
-    pub const MOST: u64 = MOST;
+    pub const MOST: u64 = 20_000;
 }
 
 /// The dearest way through the nodes of the path index.
