@@ -30,12 +30,16 @@ impl<'t> Table<'t> {
         walk.find();
         while let Some(found) = walk.next() {
             if let Some(route) = self.rows().routes.get(at(found.candidate.route()))
-                && walk.holds(found)
+                && (found.candidate.is_bare() || walk.holds(found))
                 && (route.conditions.len == 0 || self.all_hold(route.conditions, head))
                 && (route.takes_purge || head.method() != b"PURGE")
             {
+                if found.candidate.is_bare() {
+                    return Decision { route, captured: Captured::Nothing };
+                }
                 return Decision { route, captured: walk.captured(found) };
             }
+            walk.pass(found);
         }
         Decision { route: self.default(), captured: Captured::Nothing }
     }

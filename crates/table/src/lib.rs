@@ -33,7 +33,9 @@ pub use handling::{
     Share, Split,
 };
 pub use head::{Geo, Head};
-pub use index::{Branch, Candidate, Check, Edge, Index, LISTS, Link, Node, SEGMENTS, Slots, hash, pair};
+pub use index::{
+    Branch, Candidate, Check, Hash, Index, LISTS, Link, Literal, Node, SEGMENTS, Slot, key, longer_key, pair,
+};
 pub use lines::{HeaderLines, Line, Lines, octet, trim};
 pub use rows::{
     Automaton, Condition, Cut, EmptySegments, Key, Kind, LineTest, Net, Part, PathPolicy, Protocol, Range,

@@ -37,6 +37,7 @@ impl<'t> Table<'t> {
 
     /// A name or literal.
     #[must_use]
+    #[inline]
     pub fn text(&self, range: Range) -> &'t str {
         self.rows.text.get(at(range.at)..end(range)).unwrap_or_default()
     }

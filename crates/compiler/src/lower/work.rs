@@ -53,7 +53,8 @@ impl Ways<'_> {
         }
         let units = match &self.nodes[node] {
             Node::Candidates(candidates) => self.candidates(candidates),
-            Node::Aside(candidates, next) => self.candidates(candidates) + self.units(*next),
+            Node::Aside(one, other) => self.units(*one) + self.units(*other),
+            Node::Literal { next, .. } => 1 + self.units(*next),
             Node::Branch(branch) => 1 + branch.next().map(|next| self.units(next)).max().unwrap_or_default(),
         };
         self.known.insert(node, units);
@@ -68,10 +69,11 @@ impl Ways<'_> {
     fn collect(&mut self, node: usize, found: &mut Vec<usize>) {
         match &self.nodes[node] {
             Node::Candidates(candidates) => found.extend(candidates.iter().map(|words| route(words))),
-            Node::Aside(candidates, next) => {
-                found.extend(candidates.iter().map(|words| route(words)));
-                self.collect(*next, found);
+            Node::Aside(one, other) => {
+                self.collect(*one, found);
+                self.collect(*other, found);
             }
+            Node::Literal { next, .. } => self.collect(*next, found),
             Node::Branch(branch) => {
                 // The first of several that cost the same, so that a file always says the same.
                 let next = branch.next().rev().max_by_key(|next| self.units(*next));

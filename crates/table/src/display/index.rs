@@ -3,8 +3,12 @@
 use core::fmt::{self, Formatter, Write as _};
 
 use super::suffix;
-use crate::index::{Branch, Candidate, Check, Edge, Link, MOST_NODES, Node, Words, high, low};
+use crate::index::{Candidate, Check, LISTS, Link, Literal, Node, SEGMENTS, Slot, Words, high, key, low};
 use crate::table::{Table, at};
+
+/// More nodes are on no way: for each segment that can be named a branch by it and one by rest, and as many nodes as the
+/// path can go ways.
+const MOST_NODES: usize = 2 * SEGMENTS + LISTS;
 
 impl Table<'_> {
     pub(super) fn show_index(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -18,17 +22,24 @@ impl Table<'_> {
 
     /// A node, from behind what leads to it on.
     fn show_node(&self, f: &mut Formatter<'_>, link: Link, depth: usize) -> fmt::Result {
-        let words = Words(self.rows().index.words);
         if depth > MOST_NODES {
             return f.write_str(" ...\n");
         }
         match link.node() {
             Node::Candidates => self.show_candidates(f, link.at()),
+            Node::Literal => {
+                let words = Words(self.rows().index.words);
+                let (Literal { len, to, .. }, text) = words.literal(link);
+                f.write_str(" ")?;
+                show_words(f, len, |word| words.at(text.saturating_add(word)))?;
+                self.show_node(f, to, depth.saturating_add(1))
+            }
             Node::Aside => {
+                let [one, other] = Words(self.rows().index.words).aside(link);
                 f.write_str(" besides")?;
-                self.show_candidates(f, low(words.at(link.at())))?;
+                self.show_node(f, one, depth.saturating_add(1))?;
                 show_indented(f, depth, "then")?;
-                self.show_node(f, Link(high(words.at(link.at()))), depth.saturating_add(1))
+                self.show_node(f, other, depth.saturating_add(1))
             }
             Node::BySegment => self.show_branch(f, link, " by segment", depth),
             Node::ByRest => self.show_branch(f, link, " by rest", depth),
@@ -37,24 +48,25 @@ impl Table<'_> {
 
     fn show_branch(&self, f: &mut Formatter<'_>, link: Link, by: &str, depth: usize) -> fmt::Result {
         let words = Words(self.rows().index.words);
-        let Branch { slots, other, empty, end } = words.branch(link.at());
-        let count = 1_u64.checked_shl(slots.bits()).unwrap_or_default();
-        match slots.bits() {
-            0 => writeln!(f, "{by}")?,
-            _ => writeln!(f, "{by} in {count} slots")?,
-        }
+        let Some(branch) = words.pairs().branch(link) else { return f.write_str("\n") };
+        writeln!(f, "{by} in {} slots", branch.hash.slots())?;
         let deeper = depth.saturating_add(1);
-        for slot in 0..count {
-            let mut place = words.first_edge(link.at(), slots, slot);
-            while place != 0 {
-                let Edge { len, more, to } = Edge::unpack(words.at(place));
+        let mut place = link.at();
+        let mut left = branch.hash.slots();
+        loop {
+            place = place.saturating_add(1);
+            left = left.saturating_sub(1);
+            let Some(slot) = words.pairs().slot(place) else { break };
+            if slot != Slot::EMPTY {
                 show_indented(f, depth, "")?;
-                show_text(f, words, place.saturating_add(1), len)?;
-                self.show_node(f, to, deeper)?;
-                place = if more { place.saturating_add(1).saturating_add(Edge::words(len)) } else { 0 };
+                show_text(f, words, slot)?;
+                self.show_node(f, slot.to, deeper)?;
+            }
+            if left == 0 && !slot.more {
+                break;
             }
         }
-        for (what, link) in [("other", other), ("empty", empty), ("end", end)] {
+        for (what, link) in [("other", branch.other), ("end", branch.end)] {
             if link != Link::NOWHERE {
                 show_indented(f, depth, what)?;
                 self.show_node(f, link, deeper)?;
@@ -96,7 +108,6 @@ impl Table<'_> {
             f.write_str(separator)?;
             separator = ", then ";
             match Check::unpack(words.at(place)) {
-                Check::End => f.write_str("end")?,
                 Check::Some => f.write_str("more")?,
                 Check::Rest => f.write_str("rest")?,
                 Check::Kind(segment, kind) => write!(f, "{segment} is {}", suffix(kind))?,
@@ -106,13 +117,17 @@ impl Table<'_> {
                     let template = self.rows().templates.get(at(template));
                     template.map_or(Ok(()), |template| self.show_template(f, template))?;
                 }
-                Check::Literal(len) => {
-                    show_text(f, words, place.saturating_add(1), len)?;
+                Check::Literal(_, len) => {
+                    show_words(f, len, |word| words.at(place.saturating_add(1).saturating_add(word)))?;
                     place = place.saturating_add(len.div_ceil(8));
                 }
                 Check::Step => f.write_str("one")?,
             }
             place = place.saturating_add(1);
+        }
+        if candidate.ends() {
+            f.write_str(separator)?;
+            f.write_str("end")?;
         }
         Ok(())
     }
@@ -123,15 +138,23 @@ fn show_indented(f: &mut Formatter<'_>, depth: usize, text: &str) -> fmt::Result
     f.write_str(text)
 }
 
-/// A text of the index in quotes.
-fn show_text(f: &mut Formatter<'_>, words: Words<'_>, place: u32, len: u32) -> fmt::Result {
+/// The text of a slot in quotes.
+fn show_text(f: &mut Formatter<'_>, words: Words<'_>, slot: Slot) -> fmt::Result {
+    match slot.len {
+        ..=8 => show_words(f, slot.len, |_| key(slot.key)),
+        len => show_words(f, len, |word| words.at(high(slot.key).saturating_add(word))),
+    }
+}
+
+/// A text of so many bytes in quotes.
+fn show_words(f: &mut Formatter<'_>, len: u32, word: impl Fn(u32) -> u64) -> fmt::Result {
     f.write_char('"')?;
     let last = len.div_ceil(8).saturating_sub(1);
     for index in 0..len {
         // The last word is the last eight bytes.
-        let (word, from) =
+        let (number, from) =
             if index / 8 == last { (last, len.saturating_sub(8)) } else { (index / 8, index & !7) };
-        let bytes = words.at(place.saturating_add(word)).to_le_bytes();
+        let bytes = word(number).to_le_bytes();
         let byte = bytes.get(at(index.saturating_sub(from)));
         f.write_char(byte.copied().map_or(' ', char::from))?;
     }

@@ -1,127 +1,79 @@
-//! Texts as words of eight bytes, which are hashed and compared at once.
+//! Texts as words of eight bytes, which are looked up and compared at once.
 
-use super::{hash, low};
+use super::{key, longer_key, low};
 use crate::table::at;
 
-/// A text that is looked up: what a path, or the rest of it, starts with.
-#[derive(Clone, Copy)]
-pub(super) struct Text {
-    pub(super) len: usize,
-    /// Its first eight bytes.
-    pub(super) first: u64,
-    pub(super) hash: u64,
-}
-
-impl Text {
-    /// The segment at the start of the rest of a path.
-    pub(super) fn segment(path: &[u8], rest: &[u8]) -> Self {
-        let word = first_of(path, rest);
-        let slash = slashes(word);
-        if slash != 0 {
-            let first = word & (lowest(slash) >> 7).wrapping_sub(1);
-            return Text { len: at(slash.trailing_zeros() >> 3), first, hash: hash(0, first) };
-        }
-        let len = if rest.len() <= 8 { rest.len() } else { end_of(rest) };
-        Text { len, first: word, hash: hash_of(word, rest, len) }
+/// The length and the key of the segment that starts here in a path, if that is of at most eight bytes; of the key of the
+/// next eight bytes.
+pub(super) fn short_segment(first: u64, path: &[u8], start: usize) -> Option<(usize, u64)> {
+    let slash = zeros(first);
+    if slash == 0 {
+        return matches!(path.get(start.wrapping_add(8)), None | Some(b'/')).then_some((8, first));
     }
+    // What lies below the highest bit of the first slash, which is zero itself.
+    Some((at(slash.trailing_zeros() >> 3), first & (slash ^ slash.wrapping_sub(1))))
+}
 
-    /// All of the rest of a path.
-    pub(super) fn rest(path: &[u8], rest: &[u8]) -> Self {
-        let first = first_of(path, rest);
-        Text { len: rest.len(), first, hash: hash_of(first, rest, rest.len()) }
+/// The key of a text of more than eight bytes of which that of the first eight is known.
+pub(super) fn key_of(first: u64, text: &[u8], all: bool) -> u64 {
+    let (before, last) = words_of(text);
+    if all {
+        let words = before.iter().skip(1);
+        return longer_key(words.fold(first, |key, word| longer_key(key, u64::from_le_bytes(*word))), last);
     }
-}
-
-/// The hash of a text of which the first word is known: as many bytes as the rest of a path starts with.
-fn hash_of(first: u64, rest: &[u8], len: usize) -> u64 {
-    if len <= 8 { hash(0, first) } else { hash_of_many(rest.get(..len).unwrap_or_default()) }
-}
-
-#[inline(never)]
-fn hash_of_many(text: &[u8]) -> u64 {
-    let Some((before, last)) = words_of(text) else { return 0 };
-    hash(before.iter().fold(0, |sum, chunk| hash(sum, u64::from_le_bytes(*chunk))), last)
+    longer_key(longer_key(first, u64_of(text.len())), last)
 }
 
 /// The words of a text of at least eight bytes, the last of them apart: it overlaps the one before, unless the bytes come
 /// out even.
-pub(super) fn words_of(text: &[u8]) -> Option<(&[[u8; 8]], u64)> {
-    let (_, before) = text.split_last()?;
-    Some((before.as_chunks().0, u64::from_le_bytes(*text.last_chunk()?)))
+pub(super) fn words_of(text: &[u8]) -> (&[[u8; 8]], u64) {
+    let before = text.split_last().map_or(&[][..], |(_, before)| before);
+    (before.as_chunks().0, text.last_chunk().map_or(0, |last| u64::from_le_bytes(*last)))
 }
 
-/// The segments of a path.
-pub(crate) struct Segments<'p> {
-    /// From the next on, if there is one.
-    rest: Option<&'p [u8]>,
-}
-
-impl<'p> Segments<'p> {
-    pub(crate) fn of(path: &'p [u8]) -> Self {
-        Segments { rest: path.get(1..) }
-    }
-
-    /// The path from the next segment on.
-    pub(crate) fn rest(&self) -> Option<&'p [u8]> {
-        self.rest
+/// The key of the next eight bytes of a path, if it has not ended before.
+#[inline]
+pub(super) fn first_of(path: &[u8], start: usize) -> Option<u64> {
+    match path.get(start..start.wrapping_add(8)).and_then(<[u8]>::first_chunk) {
+        Some(first) => Some(key(u64::from_le_bytes(*first))),
+        None => (start <= path.len()).then(|| last_of(path, start)),
     }
 }
 
-impl<'p> Iterator for Segments<'p> {
-    type Item = &'p [u8];
-
-    fn next(&mut self) -> Option<&'p [u8]> {
-        let rest = self.rest?;
-        let (segment, behind) = rest.split_at_checked(end_of(rest))?;
-        self.rest = behind.get(1..);
-        Some(segment)
-    }
-}
-
-/// The first eight bytes of the rest of a path, the first lowest; zeros behind its end.
-pub(super) fn first_of(path: &[u8], rest: &[u8]) -> u64 {
-    match (rest.first_chunk(), path.last_chunk()) {
-        (Some(first), _) => u64::from_le_bytes(*first),
-        // The last eight bytes of the path, without those before.
-        (None, Some(last)) => u64::from_le_bytes(*last).checked_shr(missing(rest)).unwrap_or_default(),
-        (None, None) => gathered(rest),
-    }
-}
-
-/// How many bits a text of at most eight bytes is short of a word.
-fn missing(text: &[u8]) -> u32 {
-    low(64_u64.wrapping_sub(u64::try_from(text.len()).unwrap_or_default().wrapping_mul(8)))
-}
-
-/// Less than eight bytes, the first lowest: only a path that is itself so short gets here.
+/// The key of the last bytes of a path, less than eight.
 #[inline(never)]
-fn gathered(text: &[u8]) -> u64 {
-    text.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte))
+fn last_of(path: &[u8], start: usize) -> u64 {
+    let rest = path.get(start..).unwrap_or_default();
+    let Some(last) = path.last_chunk() else {
+        return rest.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte ^ b'/'));
+    };
+    let before = low(64_u64.wrapping_sub(u64_of(rest.len()).wrapping_mul(8)));
+    key(u64::from_le_bytes(*last)).checked_shr(before).unwrap_or_default()
 }
 
-/// The high bits of the bytes that are slashes; above the lowest of them there may be others.
-fn slashes(word: u64) -> u64 {
+/// The high bits of the bytes that are zero; above the lowest of them there may be others.
+fn zeros(word: u64) -> u64 {
     const LOW: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x8080_8080_8080_8080;
-    let zeros = word ^ 0x2F2F_2F2F_2F2F_2F2F;
-    zeros.wrapping_sub(LOW) & !zeros & HIGH
-}
-
-/// The lowest bit of those that are set.
-fn lowest(bits: u64) -> u64 {
-    bits & bits.wrapping_neg()
+    word.wrapping_sub(LOW) & !word & HIGH
 }
 
 /// How many bytes come before the next slash, or before the end.
+#[inline(never)]
 pub(crate) fn end_of(rest: &[u8]) -> usize {
     let (chunks, odd) = rest.as_chunks();
     let mut before = 0_usize;
     for chunk in chunks {
-        let slash = slashes(u64::from_le_bytes(*chunk));
+        let slash = zeros(key(u64::from_le_bytes(*chunk)));
         if slash != 0 {
             return before.wrapping_add(at(slash.trailing_zeros() >> 3));
         }
         before = before.wrapping_add(8);
     }
     before.wrapping_add(odd.iter().take_while(|&&byte| byte != b'/').count())
+}
+
+/// A length as a word.
+fn u64_of(len: usize) -> u64 {
+    u64::try_from(len).unwrap_or_default()
 }

@@ -1,108 +1,154 @@
 //! Walking the index with one path: to the candidates, and from candidate to candidate in file order.
 
-use super::text::{Segments, Text, end_of, first_of, words_of};
-use super::{Branch, Candidate, Check, Edge, Index, LISTS, Link, Node, SEGMENTS, Slots, high, low};
+use super::text::{end_of, first_of, key_of, short_segment, words_of};
+use super::{Branch, Candidate, Check, LISTS, Link, Literal, Node, SEGMENTS, Slot, high, key, low};
 use crate::automaton;
-use crate::captures::Captured;
+use crate::captures::{Captured, Captures};
 use crate::kind;
 use crate::table::{Table, at};
-
-/// More nodes are on no way: a branch by segment for each segment that can be named, and between two of them a branch
-/// by rest and as many nodes as there can be lists.
-pub(crate) const MOST_NODES: usize = 3 * SEGMENTS;
 
 /// Where a path has got to.
 pub(crate) struct Walk<'w, 't, 'p> {
     table: &'w Table<'t>,
     path: &'p [u8],
-    /// Behind the slash before the next segment; one past the end of the path, if there is none.
-    at: usize,
-    /// The next candidate; 0 behind the last.
-    next: u32,
-    /// The next candidates of the lists that were set aside, likewise.
-    aside: [u32; LISTS],
+    /// Where each segment behind the first starts that was reached: behind the slash before it. Where the path ends before
+    /// it, that is one past its end.
+    starts: [u32; SEGMENTS],
+    /// The ways that it goes.
+    ways: [Way; LISTS],
     /// How many there are.
     count: usize,
+    /// What a template captured that the last candidate was checked for.
+    template: Captured,
+}
+
+/// One way of a path.
+#[derive(Clone, Copy)]
+struct Way {
+    /// The node that is next, until that is the next candidate.
+    link: Link,
+    /// How many segments lie before it.
+    depth: u32,
 }
 
 impl<'w, 't, 'p> Walk<'w, 't, 'p> {
     /// At the start of a path.
     pub(crate) fn new(table: &'w Table<'t>, path: &'p [u8]) -> Self {
-        Walk { table, path, at: 1, next: 0, aside: [0; LISTS], count: 0 }
+        let start = Way { link: table.rows().index.root, depth: 0 };
+        let mut ways = [Way::NOWHERE; LISTS];
+        ways[0] = start;
+        Walk { table, path, starts: [0; SEGMENTS], ways, count: 1, template: Captured::Nothing }
     }
 
-    /// Goes to the candidates for the path.
+    /// Goes all ways to their candidates.
     pub(crate) fn find(&mut self) {
-        let Index { words, root } = self.table.rows().index;
-        let (words, mut link) = (Words(words), root);
-        let (path, mut at) = (self.path, self.at);
-        for _ in 0..MOST_NODES {
-            let place = link.at();
-            let by_rest = match link.node() {
-                Node::BySegment => false,
-                Node::ByRest => true,
-                Node::Candidates => break,
-                Node::Aside => {
-                    let word = words.at(place);
-                    if let Some(list) = self.aside.get_mut(self.count) {
-                        *list = low(word);
-                        self.count = self.count.wrapping_add(1);
-                    }
-                    link = Link(high(word));
+        let mut number = 0;
+        while number < self.count
+            && let Some(way) = self.ways.get(number).copied()
+        {
+            let end = self.follow(way);
+            if let Some(way) = self.ways.get_mut(number) {
+                *way = end;
+            }
+            number = number.wrapping_add(1);
+        }
+    }
+
+    /// Goes one way; those that branch off are for later.
+    fn follow(&mut self, Way { mut link, mut depth }: Way) -> Way {
+        let (path, words) = (self.path, Words(self.table.rows().index.words));
+        let pairs = words.pairs();
+        let mut start = self.start(depth);
+        loop {
+            match link.node() {
+                Node::BySegment => {}
+                Node::Candidates => return Way { link, depth },
+                Node::Literal => {
+                    let (Literal { len, segments, to }, text) = words.literal(link);
+                    let Some(end) = words.end(text, path, start, len) else { return Way::NOWHERE };
+                    depth = depth.wrapping_add(u32::from(segments));
+                    start = self.reach(depth, end);
+                    link = to;
                     continue;
                 }
-            };
-            let Some(rest) = path.get(at..) else {
-                link = words.branch(place).end;
-                continue;
-            };
-            let text = if by_rest { Text::rest(path, rest) } else { Text::segment(path, rest) };
-            link = words.edge(place, text, rest);
-            if link == Link::NOWHERE {
-                let Branch { other, empty, .. } = words.branch(place);
-                link = if by_rest || text.len > 0 { other } else { empty };
+                Node::ByRest => {
+                    link = words.look_up(link, path, start, path.len());
+                    // Another one would be the same again.
+                    if link.node() == Node::ByRest {
+                        return Way::NOWHERE;
+                    }
+                    continue;
+                }
+                Node::Aside => {
+                    let [one, other] = words.aside(link);
+                    let Some(way) = self.ways.get_mut(self.count) else { return Way::NOWHERE };
+                    *way = Way { link: one, depth };
+                    self.count = self.count.wrapping_add(1);
+                    link = other;
+                    continue;
+                }
             }
-            if !by_rest {
-                at = at.wrapping_add(text.len).wrapping_add(1);
-            }
+            let Some(branch) = pairs.branch(link) else { return Way::NOWHERE };
+            let Some(first) = first_of(path, start) else { return Way { link: branch.end, depth } };
+            let len = match short_segment(first, path, start) {
+                Some((len, key)) => {
+                    link = pairs.look_up(link, branch, key, len, |slot| slot.key == key);
+                    len
+                }
+                None => {
+                    let len = path.get(start..).map_or(0, end_of);
+                    link = words.look_up(link, path, start, start.wrapping_add(len));
+                    len
+                }
+            };
+            start = start.wrapping_add(len).wrapping_add(1);
+            let Some(reached) = self.starts.get_mut(at(depth)) else { return Way::NOWHERE };
+            *reached = u32::try_from(start).unwrap_or(u32::MAX);
+            depth = depth.wrapping_add(1);
         }
-        self.next = link.at();
-        self.at = at;
     }
 
     /// The next candidate in file order.
-    pub(crate) fn next(&mut self) -> Option<Found> {
-        let words = Words(self.table.rows().index.words);
-        let mut list = &mut self.next;
-        let mut candidate = Candidate::unpack(words.at(*list));
-        for other in self.aside.iter_mut().take(self.count).filter(|other| **other != 0) {
-            let found = Candidate::unpack(words.at(*other));
-            if *list == 0 || found.route() < candidate.route() {
-                (list, candidate) = (other, found);
-            }
-        }
-        if *list == 0 {
-            return None;
-        }
-        let behind = list.wrapping_add(1);
-        *list = if candidate.has_more() { behind.wrapping_add(candidate.words()) } else { 0 };
-        Some(Found { candidate, behind })
+    #[inline]
+    pub(crate) fn next(&self) -> Option<Found> {
+        let way = if self.count > 1 { self.first_way() } else { 0 };
+        let link = self.ways.get(way).map(|way| way.link).filter(|link| *link != Link::NOWHERE)?;
+        let candidate = Candidate::unpack(Words(self.table.rows().index.words).at(link.at()));
+        Some(Found { candidate, way, behind: link.at().wrapping_add(1) })
     }
 
-    /// Whether all checks of a candidate hold.
-    pub(crate) fn holds(&self, found: Found) -> bool {
+    /// The number of the way whose candidate is the first.
+    #[inline(never)]
+    fn first_way(&self) -> usize {
         let words = Words(self.table.rows().index.words);
-        let Found { candidate, behind } = found;
+        let is_left = |(_, way): &(usize, &Way)| way.link != Link::NOWHERE;
+        let ways = self.ways.iter().enumerate().filter(is_left);
+        ways.min_by_key(|(_, way)| Candidate::unpack(words.at(way.link.at()))).map_or(0, |(number, _)| number)
+    }
+
+    /// Goes on from the next candidate to the one behind it.
+    pub(crate) fn pass(&mut self, Found { candidate, way, behind, .. }: Found) {
+        let next = behind.wrapping_add(candidate.words());
+        if let Some(way) = self.ways.get_mut(way) {
+            way.link = if candidate.has_more() { Link::to(Node::Candidates, next) } else { Link::NOWHERE };
+        }
+    }
+
+    /// Whether all checks of a candidate hold. How far they go is where its captures are.
+    pub(crate) fn holds(&mut self, found: Found) -> bool {
+        let words = Words(self.table.rows().index.words);
+        let Found { candidate, way, behind } = found;
+        let mut depth = self.ways.get(way).map_or(0, |way| way.depth);
+        self.template = Captured::Nothing;
         let mut next = behind.wrapping_add(u32::from(candidate.captures() > 0));
         let end = behind.wrapping_add(candidate.words());
-        let mut at = self.at;
+        let mut start = self.start(depth);
         while next < end {
             let check = Check::unpack(words.at(next));
             next = next.wrapping_add(1);
             let holds = match check {
-                Check::End => at > self.path.len(),
-                Check::Some => at <= self.path.len(),
-                Check::Rest => at < self.path.len(),
+                Check::Some => start <= self.path.len(),
+                Check::Rest => start < self.path.len(),
                 Check::Kind(segment, kind) => kind::holds(kind, self.segment(segment)),
                 Check::Stars(segment, automaton) => {
                     self.table.automaton(automaton).is_some_and(|automaton| {
@@ -110,22 +156,24 @@ impl<'w, 't, 'p> Walk<'w, 't, 'p> {
                             .accepts_all(self.segment(segment).iter().copied())
                     })
                 }
-                Check::Template(template) => self
-                    .table
-                    .template(template)
-                    .is_some_and(|template| self.table.matches(template.segments, self.path).is_some()),
-                Check::Literal(len) => {
-                    let to = at.wrapping_add(self::at(len));
-                    let is_whole = to == self.path.len() || self.path.get(to) == Some(&b'/');
-                    let rest = self.path.get(at..).unwrap_or_default();
-                    let holds = is_whole && words.starts(next, self.path, rest, self::at(len));
+                Check::Template(template) => self.table.template(template).is_some_and(|template| {
+                    let captures = self.table.matches(template.segments, self.path);
+                    let names = template.captures.at;
+                    self.template =
+                        captures.map_or(Captured::Nothing, |captures| Captured::Some { names, captures });
+                    captures.is_some()
+                }),
+                Check::Literal(segments, len) => {
+                    let Some(end) = words.end(next, self.path, start, len) else { return false };
                     next = next.wrapping_add(len.div_ceil(8));
-                    at = to.wrapping_add(1);
-                    holds
+                    depth = depth.wrapping_add(u32::from(segments));
+                    start = self.reach(depth, end);
+                    true
                 }
                 Check::Step => {
-                    let len = self.path.get(at..).map_or(0, end_of);
-                    at = at.wrapping_add(len).wrapping_add(1);
+                    let len = self.path.get(start..).map_or(0, end_of);
+                    depth = depth.wrapping_add(1);
+                    start = self.reach(depth, start.wrapping_add(len));
                     len > 0
                 }
             };
@@ -133,41 +181,68 @@ impl<'w, 't, 'p> Walk<'w, 't, 'p> {
                 return false;
             }
         }
-        true
+        !candidate.ends() || start > self.path.len()
+    }
+
+    /// Where the segment of a number starts, which was reached.
+    fn start(&self, number: u32) -> usize {
+        match number.checked_sub(1) {
+            Some(before) => self.starts.get(at(before)).copied().map_or(usize::MAX, at),
+            None => 1,
+        }
+    }
+
+    /// Remembers that the segment before a number ends here. Gives where the next one starts.
+    fn reach(&mut self, number: u32, end: usize) -> usize {
+        let start = end.wrapping_add(1);
+        if let Some(reached) = self.starts.get_mut(at(number.wrapping_sub(1))) {
+            *reached = u32::try_from(start).unwrap_or(u32::MAX);
+        }
+        start
+    }
+
+    /// The segment of a number, which was reached.
+    fn segment(&self, number: u8) -> &'p [u8] {
+        let number = u32::from(number);
+        let end = self.start(number.wrapping_add(1)).wrapping_sub(1);
+        self.path.get(self.start(number)..end).unwrap_or_default()
     }
 
     /// What a candidate that holds captures.
     pub(crate) fn captured(&self, found: Found) -> Captured {
-        let Found { candidate, behind } = found;
-        if candidate.words() == 0 {
-            return Captured::Nothing;
+        let Found { candidate, behind, .. } = found;
+        if candidate.captures() == 0 {
+            return self.template;
         }
-        let word = Words(self.table.rows().index.words).at(behind);
-        if candidate.captures() > 0 {
-            let (count, takes_rest) = (candidate.captures(), candidate.takes_rest());
-            return Captured::Segments { names: high(word), count, numbers: low(word), takes_rest };
-        }
-        match Check::unpack(word) {
-            Check::Template(template) => Captured::Template(template),
-            Check::End
-            | Check::Some
-            | Check::Rest
-            | Check::Kind(..)
-            | Check::Stars(..)
-            | Check::Literal(_)
-            | Check::Step => Captured::Nothing,
-        }
+        self.segments(candidate, Words(self.table.rows().index.words).at(behind))
     }
 
-    fn segment(&self, segment: u8) -> &'p [u8] {
-        Segments::of(self.path).nth(usize::from(segment)).unwrap_or_default()
+    /// The captures of a candidate, whose word this is.
+    fn segments(&self, candidate: Candidate, word: u64) -> Captured {
+        let (mut numbers, mut captures) = (low(word), Captures::default());
+        for left in (0..candidate.captures()).rev() {
+            let number = numbers & 15;
+            let end = match left {
+                0 if candidate.takes_rest() => self.path.len(),
+                _ => self.start(number.wrapping_add(1)).wrapping_sub(1),
+            };
+            captures.push(self.start(number), end);
+            numbers >>= 4_u32;
+        }
+        Captured::Some { names: high(word), captures }
     }
+}
+
+impl Way {
+    const NOWHERE: Way = Way { link: Link::NOWHERE, depth: 0 };
 }
 
 /// A candidate, and where what belongs to it starts.
 #[derive(Clone, Copy)]
 pub(crate) struct Found {
     pub(crate) candidate: Candidate,
+    /// The number of the way that it is on.
+    way: usize,
     behind: u32,
 }
 
@@ -175,69 +250,103 @@ pub(crate) struct Found {
 #[derive(Clone, Copy)]
 pub(crate) struct Words<'t>(pub(crate) &'t [u64]);
 
-impl Words<'_> {
+/// The same in pairs.
+#[derive(Clone, Copy)]
+pub(crate) struct Pairs<'t>(&'t [[u64; 2]]);
+
+impl<'t> Words<'t> {
     pub(crate) fn at(self, place: u32) -> u64 {
         self.0.get(at(place)).copied().unwrap_or_default()
     }
 
-    fn several<const N: usize>(self, place: u32) -> [u64; N] {
-        let words = self.0.get(at(place)..).and_then(<[u64]>::first_chunk);
-        words.copied().unwrap_or([0; N])
+    pub(crate) fn pairs(self) -> Pairs<'t> {
+        Pairs(self.0.as_chunks().0)
     }
 
-    pub(crate) fn branch(self, place: u32) -> Branch {
-        Branch::unpack(self.several(place))
+    /// The two nodes of a node that is aside.
+    pub(crate) fn aside(self, link: Link) -> [Link; 2] {
+        let links = self.at(link.at().wrapping_mul(2));
+        [Link(low(links)), Link(high(links))]
     }
 
-    /// Where the first edge of a slot is; 0 if there is none.
-    pub(crate) fn first_edge(self, branch: u32, slots: Slots, slot: u64) -> u32 {
-        let behind = branch.wrapping_add(Branch::WORDS);
-        if slots.bits() == 0 {
-            return behind;
-        }
-        let pair = self.at(behind.wrapping_add(low(slot >> 1)));
-        if slot & 1 == 0 { low(pair) } else { high(pair) }
+    /// A literal node, and where its text starts.
+    pub(crate) fn literal(self, link: Link) -> (Literal, u32) {
+        let place = link.at().wrapping_mul(2);
+        (Literal::unpack(self.at(place)), place.wrapping_add(1))
     }
 
-    /// Where the edge leads that has a text, which the rest of the path starts with; nowhere, if none has it.
-    fn edge(self, place: u32, text: Text, rest: &[u8]) -> Link {
-        let slots = Slots(self.at(place));
-        let mut edge = self.first_edge(place, slots, slots.of(text.hash));
-        while edge != 0 {
-            let [head, first] = self.several(edge);
-            let Edge { len, more, to } = Edge::unpack(head);
-            let behind = edge.wrapping_add(1);
-            if first == text.first && at(len) == text.len && (len <= 8 || self.equal(behind, rest, text.len))
-            {
-                return to;
-            }
-            edge = if more { behind.wrapping_add(Edge::words(len)) } else { 0 };
-        }
-        Link::NOWHERE
-    }
-
-    /// Whether the words from a place on are as many bytes, of which there are more than eight, as the rest of the path
-    /// starts with.
+    /// Where a branch leads for what a path has from one place to another: more than eight bytes, or all of its rest.
     #[inline(never)]
-    fn equal(self, place: u32, rest: &[u8], len: usize) -> bool {
-        let (Some(text), Some(words)) = (rest.get(..len), self.0.get(at(place)..)) else { return false };
-        let Some((before, last)) = words_of(text) else { return false };
-        before.iter().zip(words).all(|(chunk, word)| u64::from_le_bytes(*chunk) == *word)
-            && words.get(before.len()) == Some(&last)
+    fn look_up(self, link: Link, path: &[u8], start: usize, end: usize) -> Link {
+        let pairs = self.pairs();
+        let Some(branch) = pairs.branch(link) else { return Link::NOWHERE };
+        let Some(text) = path.get(start..end) else { return branch.end };
+        let Some(first) = text.first_chunk().filter(|_| text.len() > 8) else {
+            let key = first_of(path, start).unwrap_or_default();
+            return pairs.look_up(link, branch, key, text.len(), |slot| slot.key == key);
+        };
+        let key = key_of(key(u64::from_le_bytes(*first)), text, branch.hash.all());
+        let is_same = |slot: Slot| low(slot.key) == low(key) && self.equal(high(slot.key), text);
+        pairs.look_up(link, branch, key, text.len(), is_same)
     }
 
-    /// Whether the words from a place on are as many bytes as the rest of the path starts with.
-    fn starts(self, place: u32, path: &[u8], rest: &[u8], len: usize) -> bool {
-        if len > 8 {
-            return self.equal(place, rest, len);
-        }
-        let word = first_of(path, rest);
-        let beyond = u64::MAX.checked_shl(bits_of(len)).unwrap_or_default();
-        len == 0 || word & !beyond == self.at(place)
+    /// Whether the words from a place on are a text of more than eight bytes.
+    fn equal(self, place: u32, text: &[u8]) -> bool {
+        let (before, last) = words_of(text);
+        let Some(words) = self.0.get(at(place)..) else { return false };
+        let Some((words, [end, ..])) = words.split_at_checked(before.len()) else { return false };
+        let differing = |chunk: &[u8; 8], word: u64| u64::from_le_bytes(*chunk) ^ word;
+        // Two at a time, which takes fewer instructions.
+        let ((chunks, odd_chunk), (pairs, odd_word)) = (before.as_chunks(), words.as_chunks());
+        chunks.iter().zip(pairs).all(|([a, b], [c, d])| differing(a, *c) | differing(b, *d) == 0)
+            && odd_chunk.iter().zip(odd_word).all(|(chunk, word)| differing(chunk, *word) == 0)
+            && *end == last
+    }
+
+    /// Where segments end in a path that start here, if they are as many bytes of the words from a place on.
+    fn end(self, place: u32, path: &[u8], start: usize, len: u32) -> Option<usize> {
+        let end = start.wrapping_add(at(len));
+        let is_same = if len > 8 {
+            self.equal(place, path.get(start..end)?)
+        } else {
+            let beyond = u64::MAX.checked_shl(len.wrapping_mul(8)).unwrap_or_default();
+            key(first_of(path, start)?) & !beyond == self.at(place) & !beyond
+        };
+        (is_same && (end == path.len() || path.get(end) == Some(&b'/'))).then_some(end)
     }
 }
 
-/// How many bits so many bytes have, at most eight.
-fn bits_of(len: usize) -> u32 {
-    u32::try_from(len.wrapping_mul(8)).unwrap_or_default()
+impl Pairs<'_> {
+    /// The branch that a link leads to.
+    pub(crate) fn branch(self, link: Link) -> Option<Branch> {
+        self.0.get(at(link.at())).copied().map(Branch::unpack)
+    }
+
+    /// The slot at a place.
+    pub(crate) fn slot(self, place: u32) -> Option<Slot> {
+        self.0.get(at(place)).copied().map(Slot::unpack)
+    }
+
+    /// Where a branch leads for a text of this key and length, which is the one of a slot of that length if `is_same`.
+    #[inline(always)]
+    fn look_up(
+        self,
+        link: Link,
+        branch: Branch,
+        key: u64,
+        len: usize,
+        is_same: impl Fn(Slot) -> bool,
+    ) -> Link {
+        let mut place = link.at().wrapping_add(1).wrapping_add(branch.hash.slot(key));
+        while let Some(slot) = self.slot(place) {
+            if at(slot.len) == len && is_same(slot) {
+                return slot.to;
+            }
+            if !slot.more {
+                return if len > 0 { branch.other } else { Link::NOWHERE };
+            }
+            place = place.wrapping_add(1);
+        }
+        Link::NOWHERE
+    }
 }

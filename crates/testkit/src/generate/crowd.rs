@@ -27,6 +27,13 @@ const SEGMENTS: &[&str] = &[
     "abcdefgh-abxdefgh-1",
 ];
 
+/// So many more segments that each stands beside others, where each open one would be copied to all of them.
+const MANY: &[&str] = &[
+    "s01", "s02", "s03", "s04", "s05", "s06", "s07", "s08", "s09", "s10", "s11", "s12", "s13", "s14", "s15",
+    "s16", "s17", "s18", "s19", "s20", "s21", "s22", "s23", "s24", "s25", "s26", "s27", "s28", "s29", "s30",
+    "s31", "s32",
+];
+
 /// Segments of templates that several texts pass.
 const OPEN: &[&str] =
     &["{}", "{}", "{}", "{:int}", "{:slug}", "{:hex}", "*", "a*", "*b*", "a{}", "{:int}-{}", "{}h"];
@@ -61,8 +68,9 @@ struct RouteDraft {
 
 /// Many routes, and the paths that they are about.
 pub fn crowd() -> impl Strategy<Value = Crowd> {
-    let routes = prop_oneof![vec(route(), 1..=12), vec(route(), 20..=60)];
-    let segment = || select(SEGMENTS);
+    let routes =
+        prop_oneof![vec(route(SEGMENTS), 1..=12), vec(route(SEGMENTS), 20..=60), vec(route(MANY), 60..=80)];
+    let segment = || prop_oneof![3 => select(SEGMENTS), 1 => select(MANY)];
     let path = (vec(segment(), 1..=5), vec(segment(), 20), 0..9_u8, any::<Index>());
     (routes, vec(path, 24), select(&["strict", "ignore"][..])).prop_map(|(routes, paths, slash)| {
         let drafts: Vec<String> = routes.iter().enumerate().map(|(number, it)| it.written(number)).collect();
@@ -76,8 +84,8 @@ pub fn crowd() -> impl Strategy<Value = Crowd> {
     })
 }
 
-fn route() -> impl Strategy<Value = RouteDraft> {
-    let segment = || prop_oneof![5 => select(SEGMENTS), 3 => select(OPEN)].prop_map(str::to_owned);
+fn route(literals: &'static [&str]) -> impl Strategy<Value = RouteDraft> {
+    let segment = move || prop_oneof![5 => select(literals), 3 => select(OPEN)].prop_map(str::to_owned);
     let depth = || prop_oneof![12 => 1..=4_usize, 2 => 5..=7_usize, 1 => 14..=18_usize];
     let end = prop_oneof![6 => Just(""), 1 => Just("{*}"), 1 => Just("**")];
     let template =
@@ -90,7 +98,7 @@ fn route() -> impl Strategy<Value = RouteDraft> {
             }
             path
         });
-    let literals = |least| vec(select(SEGMENTS).prop_map(str::to_owned), least..=3_usize);
+    let literals = |least| vec(select(literals).prop_map(str::to_owned), least..=3_usize);
     let paths = prop_oneof![
         8 => vec(template, 1..=3).prop_map(|paths| ("path", paths)),
         2 => vec(literals(0), 1..=2).prop_map(|paths| ("path_prefix", paths)),
@@ -141,13 +149,13 @@ impl RouteDraft {
     }
 
     /// The segments of a path that the route is about, perhaps with one more, less or other.
-    fn changed(&self, fills: &[&'static str], change: u8) -> Vec<&'static str> {
+    fn changed<'c>(&'c self, fills: &[&'static str], change: u8) -> Vec<&'c str> {
         let first = self.paths.first().map(Vec::as_slice).unwrap_or_default();
         let mut fills = fills.iter().copied();
         let mut fill = || fills.next().unwrap_or("a");
         let mut path: Vec<&str> = first
             .iter()
-            .map(|segment| SEGMENTS.iter().find(|it| *it == segment).copied().unwrap_or_else(&mut fill))
+            .map(|segment| if segment.contains(['{', '*']) { fill() } else { segment.as_str() })
             .collect();
         match change {
             1 => path.push(fill()),

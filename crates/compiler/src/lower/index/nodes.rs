@@ -9,17 +9,16 @@ use super::words::words_of;
 use crate::lower::{Lowering, row};
 
 /// How many times the patterns may stand in all, where a literal stands beside a capture and what lies behind the capture
-/// lies behind both: beyond it, several patterns are left to be tried one by one. In lists of candidates they may stand
-/// this many times more often.
-const COPIES: usize = 8;
+/// lies behind both: beyond it, the path goes both ways.
+const COPIES: usize = 4;
 
 /// So many patterns are cheaper to try one by one than to tell apart.
-const FEW: usize = 2;
+const FEW: usize = 1;
 
-/// From how many candidates on they are set aside, counted once for each pattern behind them.
+/// From how many candidates on they are a way of their own, counted once for each pattern behind them.
 const ASIDE: usize = 16;
 
-/// How often such candidates may stand where no more can be set aside.
+/// How often such candidates may stand where no more ways can branch off.
 const CROWD: usize = 4096;
 
 /// Beside so many patterns that are no exact paths the whole rest of a path is not looked up: each is tried on each text
@@ -30,8 +29,10 @@ const OTHERS: usize = 32;
 pub(in crate::lower) enum Node {
     /// The candidates that are left, as words.
     Candidates(Vec<Vec<u64>>),
-    /// Candidates for all that lies behind, and what does.
-    Aside(Vec<Vec<u64>>, usize),
+    /// So many segments, with slashes between, and what lies behind them.
+    Literal { text: String, segments: usize, next: usize },
+    /// Two nodes: a path goes both ways.
+    Aside(usize, usize),
     /// Where each text leads.
     Branch(Branch),
 }
@@ -40,10 +41,8 @@ pub(in crate::lower) enum Node {
 pub(in crate::lower) struct Branch {
     pub(super) by_rest: bool,
     pub(super) edges: BTreeMap<String, usize>,
-    /// Where a text leads that has no edge.
+    /// Where a text leads that has no edge and is not empty.
     pub(super) other: usize,
-    /// Where an empty segment leads that has no edge.
-    pub(super) empty: usize,
     /// Where the end of the path leads.
     pub(super) end: usize,
 }
@@ -51,7 +50,7 @@ pub(in crate::lower) struct Branch {
 impl Branch {
     /// All that can be next.
     pub(in crate::lower) fn next(&self) -> impl DoubleEndedIterator<Item = usize> {
-        self.edges.values().copied().chain([self.other, self.empty, self.end])
+        self.edges.values().copied().chain([self.other, self.end])
     }
 }
 
@@ -65,11 +64,11 @@ struct Item {
     unseen: Vec<u8>,
 }
 
-/// Where a node is: how many segments lie before it, and how many lists of candidates were set aside on the way.
+/// Where a node is: how many segments lie before it, and how many ways may branch off behind it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
     depth: usize,
-    lists: usize,
+    room: usize,
 }
 
 /// All nodes, and which is the root.
@@ -83,7 +82,7 @@ pub(super) fn nodes(patterns: &[Pattern<'_>], lowering: &mut Lowering) -> (Vec<N
     };
     let items = patterns.iter().enumerate();
     let items = items.map(|(pattern, it)| Item { pattern, end: it.end, unseen: Vec::new() }).collect();
-    let root = nodes.node(Place { depth: 0, lists: 0 }, items, COPIES * patterns.len());
+    let root = nodes.node(Place { depth: 0, room: LISTS - 1 }, items, COPIES * patterns.len());
     (nodes.nodes, root)
 }
 
@@ -96,7 +95,7 @@ struct Construction<'n, 'r> {
     templates: BTreeMap<usize, u32>,
 }
 
-impl Construction<'_, '_> {
+impl<'n> Construction<'n, '_> {
     /// The node for what is left of the patterns, of which there may be so many copies behind it.
     fn node(&mut self, place: Place, mut items: Vec<Item>, copies: usize) -> usize {
         self.drop_behind(&mut items, |item| self.is_settled(item, place.depth) && self.is_certain(item));
@@ -106,23 +105,23 @@ impl Construction<'_, '_> {
         }
         let items = &key.1;
         let active = items.iter().filter(|it| self.is_active(it, place.depth)).count();
-        // Of templates of one route the first that matches counts: they stay in one list.
-        let may_leave =
-            |it: &Item| self.is_settled(it, place.depth) && !self.patterns[it.pattern].taker.has_siblings;
-        let (settled, others): (Vec<Item>, Vec<Item>) = items.iter().cloned().partition(may_leave);
-        // Where no more can be set aside, what is settled would stand in all that lies behind.
-        let is_crowded = place.lists == LISTS && settled.len() * active > CROWD;
-        let is_open = |it: &&Item| match self.patterns[it.pattern].steps.get(place.depth) {
-            Some(Step::Literal(_)) => false,
-            Some(Step::Kind(_) | Step::Stars(..) | Step::Mixed) | None => true,
-        };
-        let open = items.iter().filter(is_open).count();
-        let is_copied = open * (items.len() - open) > COPIES * copies;
-        let node = if active <= FEW || active > copies || place.depth >= SEGMENTS || is_crowded || is_copied {
+        let (settled, others) = self.split(items, |it| self.is_settled(it, place.depth));
+        // Where no more can branch off, what is settled would stand in all that lies behind.
+        let is_crowded = place.room == 0 && settled.len() * active > CROWD;
+        let (literal, open) = self.split(items, |it| self.literal(it, place.depth).is_some());
+        let texts: BTreeSet<&str> = literal.iter().filter_map(|it| self.literal(it, place.depth)).collect();
+        let is_copied = active > copies || texts.len() * open.len() > copies;
+        let node = if active <= FEW || place.depth >= SEGMENTS || is_crowded {
             Node::Candidates(self.candidates(place.depth, items))
-        } else if settled.len() * active >= ASIDE && place.lists < LISTS {
-            let next = Place { lists: place.lists + 1, ..place };
-            Node::Aside(self.candidates(place.depth, &settled), self.node(next, others, copies))
+        } else if settled.len() * active >= ASIDE && place.room > 0 {
+            let next = Place { room: place.room - 1, ..place };
+            let settled = Node::Candidates(self.candidates(place.depth, &settled));
+            Node::Aside(self.push(settled), self.node(next, others, copies))
+        } else if is_copied && !literal.is_empty() && !open.is_empty() {
+            self.apart(place, literal, open, copies)
+        } else if let Some((text, segments)) = self.common(place.depth, items) {
+            let place = Place { depth: place.depth + segments, ..place };
+            Node::Literal { text, segments, next: self.node(place, items.clone(), copies) }
         } else if let Some(whole) = self.whole(place.depth, items) {
             Node::Branch(self.by_rest(place, items, &whole, copies))
         } else {
@@ -131,6 +130,27 @@ impl Construction<'_, '_> {
         let node = self.push(node);
         self.known.insert(key, node);
         node
+    }
+
+    /// Two ways, so that what may be any segment is not copied to each literal beside it. Where there is no room for
+    /// that, all are candidates.
+    fn apart(&mut self, place: Place, literal: Vec<Item>, open: Vec<Item>, copies: usize) -> Node {
+        let Some(room) = place.room.checked_sub(1) else {
+            let mut items = [literal, open].concat();
+            items.sort();
+            return Node::Candidates(self.candidates(place.depth, &items));
+        };
+        let all = literal.len() + open.len();
+        let share = |items: &[Item]| items.len().max(copies * items.len() / all);
+        let copies = [share(&literal), share(&open)];
+        let literal = self.node(Place { room: room - room / 2, ..place }, literal, copies[0]);
+        let open = self.node(Place { room: room / 2, ..place }, open, copies[1]);
+        Node::Aside(open, literal)
+    }
+
+    /// Items of which something holds, and the others.
+    fn split(&self, items: &[Item], is_first: impl Fn(&Item) -> bool) -> (Vec<Item>, Vec<Item>) {
+        items.iter().cloned().partition(is_first)
     }
 
     fn push(&mut self, node: Node) -> usize {
@@ -159,6 +179,15 @@ impl Construction<'_, '_> {
         self.patterns[item.pattern].steps.len() > depth
     }
 
+    /// The text that must come next, if it is one.
+    fn literal(&self, item: &Item, depth: usize) -> Option<&'n str> {
+        let patterns: &'n [Pattern<'_>] = self.patterns;
+        match patterns[item.pattern].steps.get(depth) {
+            Some(Step::Literal(text)) => Some(text),
+            Some(Step::Kind(_) | Step::Stars(..) | Step::Mixed) | None => None,
+        }
+    }
+
     /// Whether whatever segments come change nothing.
     fn is_settled(&self, item: &Item, depth: usize) -> bool {
         !self.is_active(item, depth) && item.end == End::Below
@@ -175,6 +204,17 @@ impl Construction<'_, '_> {
             Step::Kind(_) | Step::Stars(..) | Step::Mixed => None,
         });
         Some(texts.collect::<Option<Vec<&str>>>()?.join("/"))
+    }
+
+    /// The literals that all patterns go on with, and how many they are.
+    fn common(&self, depth: usize, items: &[Item]) -> Option<(String, usize)> {
+        let (first, others) = items.split_first()?;
+        let is_common = |(text, depth): &(&str, usize)| {
+            others.iter().all(|other| self.literal(other, *depth) == Some(text))
+        };
+        let texts = (depth..SEGMENTS).map_while(|depth| Some((self.literal(first, depth)?, depth)));
+        let texts: Vec<&str> = texts.take_while(is_common).map(|(text, _)| text).collect();
+        (!texts.is_empty()).then(|| (texts.join("/"), texts.len()))
     }
 
     /// The items of each text of the rest, where it is cheaper to look up the whole rest first.
@@ -197,31 +237,36 @@ impl Construction<'_, '_> {
         texts: &BTreeMap<String, Vec<Item>>,
         copies: usize,
     ) -> Branch {
-        let is_other = |item: &&Item| self.rest(item, place.depth).is_none();
-        let others: Vec<Item> = items.iter().filter(is_other).cloned().collect();
+        let (others, _) = self.split(items, |it| self.rest(it, place.depth).is_none());
         let mut edges = BTreeMap::new();
         for (text, of_text) in texts {
-            let others = others.iter().filter_map(|it| self.takes(it, place.depth, text));
-            let mut takers: Vec<Item> = of_text.iter().cloned().chain(others).collect();
+            let others = others.iter().filter(|it| self.takes(it, place.depth, text));
+            let mut takers: Vec<Item> = of_text.iter().chain(others).cloned().collect();
             takers.sort();
             self.drop_behind(&mut takers, |item| self.is_certain(item));
-            let candidates = takers.iter().map(|it| self.candidate(it, None)).collect();
-            let node = Node::Candidates(candidates);
-            edges.insert(text.clone(), self.push(node));
+            // What others capture is found as they are checked once more.
+            let from = |item| self.rest(item, place.depth).is_none().then_some(place.depth);
+            let from: Vec<Option<usize>> = takers.iter().map(from).collect();
+            let candidates = takers.iter().zip(from).map(|(it, from)| self.candidate(it, from)).collect();
+            edges.insert(text.clone(), self.push(Node::Candidates(candidates)));
         }
         let end = self.end(place.depth, items);
+        let is_empty = others.is_empty();
         let other = self.node(place, others, copies);
-        Branch { by_rest: true, edges, other, empty: other, end }
+        if !is_empty {
+            edges.entry(String::new()).or_insert(other);
+        }
+        Branch { by_rest: true, edges, other, end }
     }
 
     fn by_segment(&mut self, place: Place, items: &[Item], copies: usize) -> Branch {
-        let Place { depth, lists } = place;
+        let Place { depth, room } = place;
         let mut texts: BTreeMap<&str, Vec<Item>> = BTreeMap::new();
         let mut open = Vec::new();
         for item in items {
-            match self.patterns[item.pattern].steps.get(depth) {
-                Some(Step::Literal(text)) => texts.entry(text).or_default().push(item.clone()),
-                Some(Step::Kind(_) | Step::Stars(..) | Step::Mixed) | None => open.push(item.clone()),
+            match self.literal(item, depth) {
+                Some(text) => texts.entry(text).or_default().push(item.clone()),
+                None => open.push(item.clone()),
             }
         }
         let mut behind: Vec<(Option<&str>, Vec<Item>)> = Vec::new();
@@ -236,7 +281,7 @@ impl Construction<'_, '_> {
         let all: usize = behind.iter().map(|(_, items)| weight(items)).sum();
         let shares: Vec<usize> =
             behind.iter().map(|(_, items)| copies * weight(items) / all.max(1)).collect();
-        let next = Place { depth: depth + 1, lists };
+        let next = Place { depth: depth + 1, room };
         let (mut edges, mut other) = (BTreeMap::new(), 0);
         for ((text, items), copies) in behind.into_iter().zip(shares) {
             let node = self.node(next, items, copies);
@@ -246,8 +291,11 @@ impl Construction<'_, '_> {
             }
         }
         let empty: Vec<Item> = open.iter().filter_map(|it| self.step(it, depth, Some(""))).collect();
-        let empty = Node::Candidates(self.candidates(depth + 1, &empty));
-        Branch { by_rest: false, edges, other, empty: self.push(empty), end: self.end(depth, items) }
+        if !empty.is_empty() && !edges.contains_key("") {
+            let empty = Node::Candidates(self.candidates(depth + 1, &empty));
+            edges.insert(String::new(), self.push(empty));
+        }
+        Branch { by_rest: false, edges, other, end: self.end(depth, items) }
     }
 
     /// What is left of a pattern behind a segment: of this text, or of one that no literal has.
@@ -277,14 +325,12 @@ impl Construction<'_, '_> {
         takes.then_some(item)
     }
 
-    /// What is left of a pattern behind the whole rest of a path, if it takes that.
-    fn takes(&self, item: &Item, mut depth: usize, rest: &str) -> Option<Item> {
-        let mut item = item.clone();
-        for text in rest.split('/') {
-            item = self.step(&item, depth, Some(text))?;
-            depth += 1;
-        }
-        self.may_end(&item, depth).then_some(item)
+    /// Whether a pattern takes the whole rest of a path.
+    fn takes(&self, item: &Item, depth: usize, rest: &str) -> bool {
+        let texts = rest.split('/').zip(depth..);
+        let left =
+            texts.clone().try_fold(item.clone(), |item, (text, depth)| self.step(&item, depth, Some(text)));
+        left.is_some_and(|item| self.may_end(&item, depth + texts.count()))
     }
 
     /// Whether a pattern takes a path that ends before this segment.
@@ -306,9 +352,9 @@ impl Construction<'_, '_> {
             let words = self.candidate(item, Some(depth));
             let Taker { is_all, takes_purge, .. } = self.patterns[item.pattern].taker;
             // What an earlier one was checked for, and had no other conditions, need not be checked again.
-            if takes_purge || !answered.contains(checks_of(&words)) {
+            if takes_purge || !answered.contains(&checks_of(&words)) {
                 if is_all {
-                    answered.insert(checks_of(&words).to_vec());
+                    answered.insert(checks_of(&words));
                 }
                 candidates.push(words);
             }
@@ -328,10 +374,9 @@ impl Construction<'_, '_> {
         if let Some(depth) = from {
             checks.extend(steps_from(pattern, depth));
             match item.end {
-                End::Here => checks.push(Check::End.pack()),
                 End::Some => checks.push(Check::Some.pack()),
                 End::Rest => checks.push(Check::Rest.pack()),
-                End::Below => {}
+                End::Here | End::Below => {}
             }
         }
         let named = (!pattern.captures.is_empty()).then(|| {
@@ -339,7 +384,11 @@ impl Construction<'_, '_> {
                 pattern.captures.iter().rev().fold(0, |all, &segment| all << 4 | u32::from(segment));
             pair(segments, pattern.names.at)
         });
-        with_head(pattern, named, checks)
+        let mut words = with_head(pattern, named, checks);
+        if from.is_some() && item.end == End::Here {
+            words[0] |= Candidate::ENDS;
+        }
+        words
     }
 
     fn template(&mut self, pattern: usize) -> u32 {
@@ -387,14 +436,16 @@ fn literal(texts: &mut Vec<&str>) -> Vec<u64> {
     if texts.is_empty() {
         return Vec::new();
     }
-    let text = std::mem::take(texts).join("/");
-    std::iter::once(Check::Literal(row(text.len())).pack()).chain(words_of(&text)).collect()
+    let (segments, text) = (texts.len(), std::mem::take(texts).join("/"));
+    let check = Check::Literal(u8::try_from(segments).unwrap_or(u8::MAX), row(text.len()));
+    std::iter::once(check.pack()).chain(words_of(&text)).collect()
 }
 
-/// The checks of a candidate.
-fn checks_of(words: &[u64]) -> &[u64] {
-    let head = Candidate::unpack(words.first().copied().unwrap_or_default());
-    words.get(1 + usize::from(head.captures() > 0)..).unwrap_or_default()
+/// The checks of a candidate, and whether the path must end behind them.
+fn checks_of(words: &[u64]) -> (Vec<u64>, bool) {
+    let head = words.first().copied().unwrap_or_default();
+    let checks = words.get(1 + usize::from(Candidate::unpack(head).captures() > 0)..);
+    (checks.unwrap_or_default().to_vec(), head & Candidate::ENDS != 0)
 }
 
 fn with_head(pattern: &Pattern<'_>, named: Option<u64>, checks: Vec<u64>) -> Vec<u64> {
@@ -402,6 +453,7 @@ fn with_head(pattern: &Pattern<'_>, named: Option<u64>, checks: Vec<u64>) -> Vec
     let captures = if named.is_some() { pattern.captures.len() } else { 0 };
     let head = Candidate::pack(
         pattern.taker.route,
+        pattern.taker.rank,
         u16::try_from(words.len()).unwrap_or(u16::MAX),
         u8::try_from(captures).unwrap_or_default(),
         captures > 0 && pattern.end == End::Rest,

@@ -36,8 +36,8 @@ pub(super) struct Taker {
     pub(super) is_all: bool,
     /// Whether it takes PURGE requests, which those without a condition on the method leave to later ones.
     pub(super) takes_purge: bool,
-    /// Whether it has several templates, the first of which that matches gives the captures.
-    pub(super) has_siblings: bool,
+    /// Which of its templates it is, if they capture something: the first one that matches counts.
+    pub(super) rank: u16,
 }
 
 /// What one segment must be.
@@ -74,11 +74,16 @@ pub(super) fn patterns<'r>(routes: &'r RouteSet, lowering: &mut Lowering) -> Vec
             route: row(number),
             is_all: remaining(&route.conditions).is_empty(),
             takes_purge: route.takes_purge(),
-            has_siblings: matches!(served, Some(Condition::Path(templates)) if are_siblings(templates)),
+            rank: 0,
         };
         match served {
             Some(Condition::Path(templates)) => {
-                patterns.extend(templates.iter().map(|it| of_template(taker, it, lowering)));
+                let captures = templates.iter().any(|template| !template.captures().is_empty());
+                for (rank, template) in templates.iter().enumerate() {
+                    let rank = if captures { rank } else { 0 };
+                    let taker = Taker { rank: u16::try_from(rank).unwrap_or(u16::MAX), ..taker };
+                    patterns.push(of_template(taker, template, lowering));
+                }
             }
             Some(Condition::PathPrefix(prefixes)) => {
                 patterns.extend(prefixes.iter().map(|it| of_prefix(taker, it)));
@@ -90,11 +95,6 @@ pub(super) fn patterns<'r>(routes: &'r RouteSet, lowering: &mut Lowering) -> Vec
         }
     }
     patterns
-}
-
-/// Whether it matters which of these templates matches first.
-fn are_siblings(templates: &[Template]) -> bool {
-    templates.len() > 1 && templates.iter().any(|template| !template.captures().is_empty())
 }
 
 fn of_template<'r>(taker: Taker, template: &'r Template, lowering: &mut Lowering) -> Pattern<'r> {

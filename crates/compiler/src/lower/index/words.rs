@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use pointwork_table::{Branch as Head, Candidate, Edge, Link, Node as Kind, Slots, hash, pair};
+use pointwork_table::{
+    Branch as Head, Candidate, Hash, Link, Literal, Node as Kind, Slot, key, longer_key, pair,
+};
 
 use super::nodes::{Branch, Node};
 use crate::lower::row;
 
-/// So many edges are looked through one by one.
-const FEW: usize = 2;
+/// So many texts have no more slots than they fill.
+const FEW: usize = 4;
 
 /// How many multipliers are tried for the slots of a branch.
 const TRIES: u64 = 64;
@@ -59,13 +61,20 @@ impl Layout<'_> {
         }
         let link = match &self.nodes[node] {
             Node::Candidates(candidates) => Link::to(Kind::Candidates, self.list(candidates)),
-            Node::Aside(candidates, next) => {
-                let at = self.words.len();
-                self.words.push(0);
-                let list = self.list(candidates);
-                let next = self.place(*next);
-                self.words[at] = pair(list, next.0);
-                Link::to(Kind::Aside, row(at))
+            Node::Aside(one, other) => {
+                let at = self.pair();
+                let links = [one, other].map(|node| self.place(*node));
+                self.words[at] = pair(links[0].0, links[1].0);
+                Link::to(Kind::Aside, row(at / 2))
+            }
+            Node::Literal { text, segments, next } => {
+                let at = self.pair();
+                self.words.truncate(at + 1);
+                self.words.extend(words_of(text));
+                let segments = u8::try_from(*segments).unwrap_or(u8::MAX);
+                let literal = Literal { len: row(text.len()), segments, to: self.place(*next) };
+                self.words[at] = literal.pack();
+                Link::to(Kind::Literal, row(at / 2))
             }
             Node::Branch(branch) => {
                 let kind = if branch.by_rest { Kind::ByRest } else { Kind::BySegment };
@@ -101,69 +110,120 @@ impl Layout<'_> {
         at
     }
 
+    /// The place of a pair of words, which are zero so far.
+    fn pair(&mut self) -> usize {
+        let at = self.words.len().next_multiple_of(2);
+        self.words.resize(at + 2, 0);
+        at
+    }
+
+    /// A branch: its slots, the texts that do not fit into them, and then what is next.
     fn branch(&mut self, branch: &Branch) -> u32 {
-        let (slots, edges) = slots(branch);
-        let at = self.words.len();
-        let first = at + 3;
-        let pairs = if slots.bits() > 0 { edges.len() / 2 } else { 0 };
-        self.words.resize(first + pairs, 0);
-        for (slot, edges) in edges.iter().enumerate().filter(|(_, edges)| !edges.is_empty()) {
-            if slots.bits() > 0 {
-                let half = u64::from(row(self.words.len())) << (slot % 2 * 32);
-                self.words[first + slot / 2] |= half;
-            }
-            let mut heads = Vec::new();
-            for (text, _) in edges {
-                heads.push(self.words.len());
-                self.words.push(0);
-                self.words.extend(words_of(text));
-                self.words.extend(text.is_empty().then_some(0));
-            }
-            for (index, (text, node)) in edges.iter().enumerate() {
-                let to = self.place(*node);
-                let edge = Edge { len: row(text.len()), more: index + 1 < edges.len(), to };
-                self.words[heads[index]] = edge.pack();
-            }
+        let Filled { hash, slots } = filled(branch);
+        let at = self.pair();
+        self.words.resize(at + 2 + 2 * slots.len(), 0);
+        let keys: Vec<u64> =
+            slots.iter().map(|slot| slot.map_or(0, |it| self.key(it.text, it.key))).collect();
+        for (index, (slot, key)) in slots.iter().zip(keys).enumerate() {
+            let Some(Filling { text, node, more, .. }) = *slot else { continue };
+            let slot = Slot { len: row(text.len()), more, to: self.place(node), key };
+            let at = at + 2 + 2 * index;
+            self.words[at..at + 2].copy_from_slice(&slot.pack());
         }
-        let [other, empty, end] = [branch.other, branch.empty, branch.end].map(|node| self.place(node));
-        self.words[at..first].copy_from_slice(&Head { slots, other, empty, end }.pack());
-        row(at)
+        let [other, end] = [branch.other, branch.end].map(|node| self.place(node));
+        self.words[at..at + 2].copy_from_slice(&Head { hash, other, end }.pack());
+        row(at / 2)
+    }
+
+    /// What a slot says of a text with this key; a longer one is added to the words.
+    fn key(&mut self, text: &str, key: u64) -> u64 {
+        if text.len() <= 8 {
+            return key;
+        }
+        let at = row(self.words.len());
+        self.words.extend(words_of(text));
+        key & u64::from(u32::MAX) | u64::from(at) << 32
     }
 }
 
-/// The edges of one slot: each text and the node that it leads to.
-type Shared<'b> = Vec<(&'b str, usize)>;
+/// The slots of a branch.
+struct Filled<'b> {
+    hash: Hash,
+    slots: Vec<Option<Filling<'b>>>,
+}
 
-/// The slots of a branch with the edges of each, so that few share one. The multipliers that are tried are always the
-/// same.
-fn slots(branch: &Branch) -> (Slots, Vec<Shared<'_>>) {
-    if (1..=FEW).contains(&branch.edges.len()) {
-        return (
-            Slots::new(0, 0),
-            vec![branch.edges.iter().map(|(text, node)| (text.as_str(), *node)).collect()],
-        );
-    }
-    let bits = branch.edges.len().next_power_of_two().trailing_zeros() + 1;
-    let count = 1 << bits;
-    let hashes: Vec<u64> = branch.edges.keys().map(|text| words_of(text).fold(0, hash)).collect();
-    let place = |slots: Slots, hash: u64| usize::try_from(slots.of(hash)).unwrap_or_default();
-    let mut best = (usize::MAX, Slots(1));
-    let mut state = 0_u64;
-    for _ in 0..TRIES {
-        state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mixed = (state ^ state >> 31).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let slots = Slots::new(u8::try_from(bits).unwrap_or(31), mixed);
-        let mut used = vec![false; count];
-        let shared = hashes.iter().filter(|&&hash| std::mem::replace(&mut used[place(slots, hash)], true));
-        best = best.min((shared.count(), slots));
+/// What is in a slot.
+#[derive(Clone, Copy)]
+struct Filling<'b> {
+    text: &'b str,
+    node: usize,
+    key: u64,
+    more: bool,
+}
+
+/// The texts of a branch in slots, so that few are not in the first one of their keys. The multipliers that are tried are
+/// always the same.
+fn filled(branch: &Branch) -> Filled<'_> {
+    let keys = |all: bool| branch.edges.keys().map(move |text| key_of(text, all));
+    let all = are_alike(keys(false).collect());
+    let fillings: Vec<Filling<'_>> = branch
+        .edges
+        .iter()
+        .zip(keys(all))
+        .map(|((text, node), key)| Filling { text, node: *node, key, more: false })
+        .collect();
+    // Of five slots at most four are filled, if there are more than a few.
+    let least = if fillings.len() > FEW { fillings.len() + fillings.len() / 4 } else { fillings.len() };
+    let bits = least.max(2).next_power_of_two().trailing_zeros();
+    let hashes = (1..=TRIES).map(|number| {
+        let mixed = (number ^ number << 7).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        Hash::new((mixed ^ mixed >> 31).wrapping_mul(0xBF58_476D_1CE4_E5B9), bits, all)
+    });
+    let mut best = (usize::MAX, Hash(0));
+    for hash in hashes {
+        best = best.min((fill(&fillings, hash).1, hash));
         if best.0 == 0 {
             break;
         }
     }
-    let (_, slots) = best;
-    let mut edges = vec![Shared::new(); count];
-    for ((text, node), hash) in branch.edges.iter().zip(hashes) {
-        edges[place(slots, hash)].push((text, *node));
+    Filled { hash: best.1, slots: fill(&fillings, best.1).0 }
+}
+
+/// Fills slots. Gives also how many are passed by until each text is found.
+fn fill<'b>(fillings: &[Filling<'b>], hash: Hash) -> (Vec<Option<Filling<'b>>>, usize) {
+    let place = |number: u32| usize::try_from(number).unwrap_or_default();
+    let mut slots: Vec<Option<Filling<'b>>> = vec![None; place(hash.slots())];
+    let mut passed = 0;
+    for filling in fillings {
+        let mut slot = place(hash.slot(filling.key));
+        while let Some(Some(taken)) = slots.get_mut(slot) {
+            taken.more = true;
+            slot += 1;
+            passed += 1;
+        }
+        slots.resize(slots.len().max(slot + 1), None);
+        slots[slot] = Some(*filling);
     }
-    (slots, edges)
+    (slots, passed)
+}
+
+/// Whether more than two of these keys are the same.
+fn are_alike(mut keys: Vec<u64>) -> bool {
+    keys.sort_unstable();
+    keys.windows(3).any(|keys| keys[0] == keys[2])
+}
+
+/// The key of a text, perhaps of all its words.
+fn key_of(text: &str, all: bool) -> u64 {
+    let len = u64::try_from(text.len()).unwrap_or_default();
+    let mut words = words_of(text);
+    let Some(first) = words.next() else { return 0 };
+    if len <= 8 {
+        let beyond = u64::MAX.checked_shl(8 * row(text.len())).unwrap_or_default();
+        return key(first) & !beyond;
+    }
+    if all {
+        return words.fold(key(first), longer_key);
+    }
+    longer_key(longer_key(key(first), len), words.last().unwrap_or_default())
 }
