@@ -94,13 +94,12 @@ impl Sending {
 
     fn send(self, mut request: RequestHandle, body: BodyHandle, log: Log) {
         self.override_cache(&mut request);
-        match self.fallback.and_then(|fallback| Some((copy(&request)?, fallback))) {
-            Some((again, fallback)) => self.send_twice(request, body, again, fallback, log),
-            None => {
-                let backend = self.backend;
-                self.answer(asked(request, body, backend), backend, log);
-            }
+        let again = self.fallback.and_then(|fallback| Some((copy(&request)?, fallback)));
+        if let Some((again, fallback)) = again {
+            return self.send_twice(request, body, again, fallback, log);
         }
+        let backend = self.backend;
+        self.answer(asked(request, body, backend), backend, log);
     }
 
     /// Sends a request, and its copy to the fallback if need be.

@@ -98,13 +98,13 @@ pub(crate) fn some_token<'a>(line: &Line<'a>, mut test: impl FnMut(Line<'a>) -> 
     let mut rest = line.clone();
     loop {
         let (token, behind) = rest.cut(|byte| matches!(byte, b',' | b';' | b'"'));
-        let delimiter = behind.as_ref().map(|(byte, _)| *byte);
-        if delimiter != Some(b'"') && test(token.trimmed()) {
+        let is_quoted = matches!(behind, Some((b'"', _)));
+        if !is_quoted && test(token.trimmed()) {
             return true;
         }
         let after = match behind {
             Some((b',', after)) => Some(after),
-            Some((byte, rest)) => behind_comma(&rest, byte == b'"'),
+            Some((_, rest)) => behind_comma(&rest, is_quoted),
             None => None,
         };
         let Some(after) = after else { return false };
