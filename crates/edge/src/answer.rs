@@ -25,6 +25,7 @@ pub(crate) struct Answer {
 
 impl Answer {
     /// Answers the client, whose request has this body.
+    #[inline(never)]
     pub(crate) fn send(self, asked: BodyHandle, log: Log) {
         let Answer { route, status, content, edits } = self;
         let mut response = ResponseHandle::new();

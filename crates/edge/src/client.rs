@@ -84,9 +84,10 @@ impl<'h> Client<'h> {
         })
     }
 
-    /// Whether there is no Host line, as there is none in HTTP/2 (RFC 9113 8.3.1).
+    /// Whether there is no Host line, as there is none in HTTP/2 (RFC 9113 8.3.1). It is to be asked after planning,
+    /// which reads it.
     pub(crate) fn has_no_host_line(&self) -> bool {
-        self.host().next().is_none()
+        self.host.get().is_none_or(Vec::is_empty)
     }
 
     /// What could not be read, if anything. It is to be asked after planning: the plan then counts for nothing.

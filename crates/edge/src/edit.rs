@@ -1,5 +1,8 @@
 //! Edits of header lines, and all that is changed about a request before it goes to its backend.
 
+use std::fmt::Write as _;
+use std::net::IpAddr;
+
 use fastly::handle::{RequestHandle, ResponseHandle};
 use fastly::http::{HeaderName, HeaderValue, Version};
 use pointwork_plan::{Change, Edit, Forward, LOOP_GUARD, SCHEME as SCHEME_NAME};
@@ -12,6 +15,9 @@ const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const GUARD: HeaderName = HeaderName::from_static(LOOP_GUARD);
 const SCHEME: HeaderName = HeaderName::from_static(SCHEME_NAME);
 const GRIP_SIG: HeaderName = HeaderName::from_static("grip-sig");
+
+/// The longest address in text is an IPv6 one that ends in an IPv4 one.
+const LONGEST_ADDRESS: usize = 45;
 
 /// What has header lines. The host stores them; each change is a call.
 pub(crate) trait Fields {
@@ -104,7 +110,7 @@ impl Outgoing {
             uri: forward.uri.take(),
             host: forward.rewritten_host.and_then(|host| HeaderValue::from_str(host).ok()),
             forwarded: forward.forwarded.map(|forwarded| ForwardedValues {
-                client: forwarded.client.and_then(|client| HeaderValue::from_str(&client.to_string()).ok()),
+                client: forwarded.client.and_then(address),
                 proto: HeaderValue::from_static(forwarded.proto),
                 host: HeaderValue::from_str(forwarded.host).ok(),
             }),
@@ -148,6 +154,13 @@ impl Outgoing {
         edit(request, &self.edits);
         Ok(())
     }
+}
+
+/// An address as it is written: into a text that need not grow.
+fn address(client: IpAddr) -> Option<HeaderValue> {
+    let mut text = String::with_capacity(LONGEST_ADDRESS);
+    write!(text, "{client}").ok()?;
+    text.try_into().ok()
 }
 
 fn replace(request: &mut RequestHandle, name: &HeaderName, value: Option<&HeaderValue>) {

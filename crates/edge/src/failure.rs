@@ -101,6 +101,7 @@ impl Failure {
     }
 
     /// Answers the client and says on standard error why.
+    #[inline(never)]
     pub(crate) fn tell(self, log: Log) {
         let Failure { status, route, id, backend, what, cause } = self;
         note(&format!("pointwork: route={route} status={status} cause={cause}\n"));

@@ -2,7 +2,8 @@
 //!
 //! [`serve`] is the whole `main` of a Compute program; one that has more to do plans by itself, with [`Client`], and
 //! gives the rest to [`dispatch()`]. Nothing is decided here: that is `pointwork-plan`. Only handles are used, since the
-//! SDK's own request type parses the URI and copies every header.
+//! SDK's own request type parses the URI and copies every header. What few requests need is not inlined, so that the
+//! stack of a plain send stays within one page: the first touch of a page costs more than all that is decided.
 
 #![warn(
     clippy::arithmetic_side_effects,

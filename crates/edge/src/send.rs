@@ -72,6 +72,7 @@ impl Sending {
     }
 
     /// What was handed off is done with; what was not is still here, with its body.
+    #[inline(never)]
     fn after_handoff(
         self,
         handed_off: Result<(), SendErrorCause>,
@@ -92,11 +93,27 @@ impl Sending {
     }
 
     fn send(self, mut request: RequestHandle, body: BodyHandle, log: Log) {
-        let Sending { route, backend, fallback, .. } = self;
         self.override_cache(&mut request);
-        let again = fallback.and_then(|fallback| Some((copy(&request)?, fallback)));
+        let again = self.fallback.and_then(|fallback| Some((copy(&request)?, fallback)));
+        if let Some((again, fallback)) = again {
+            return self.send_twice(request, body, again, fallback, log);
+        }
+        let backend = self.backend;
+        self.answer(asked(request, body, backend), backend, log);
+    }
+
+    /// Sends a request, and its copy to the fallback if need be.
+    #[inline(never)]
+    fn send_twice(
+        self,
+        request: RequestHandle,
+        body: BodyHandle,
+        mut again: RequestHandle,
+        fallback: &'static str,
+        log: Log,
+    ) {
+        let Sending { route, backend, .. } = self;
         let first = asked(request, body, backend);
-        let Some((mut again, fallback)) = again else { return self.answer(first, backend, log) };
         let cause = match &first {
             Ok((response, _)) if is_unavailable(response.get_status()) => {
                 format!("backend {backend}: answered {}", response.get_status().as_u16())
@@ -170,6 +187,7 @@ fn is_unavailable(status: StatusCode) -> bool {
 
 /// A second request of the same method, URI and header lines: a request is gone when it is sent. `None` if the platform
 /// does not give all of it.
+#[inline(never)]
 fn copy(request: &RequestHandle) -> Option<RequestHandle> {
     let mut copy = RequestHandle::new();
     copy.set_method(&Method::from_bytes(&read_method(request).ok()?).ok()?);

@@ -1,5 +1,6 @@
 //! A request on its way to a backend: where it goes, and what is changed about it.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 
 use pointwork_table::{self as table, Handling, HeaderLines, Range};
@@ -171,8 +172,11 @@ pub(crate) fn forward<'t, 'r, R: Request>(
         return Err(Refusal::Query);
     }
     let rewritten = rewritten(table, handling.rewrite, &decided)?;
-    let path = rewritten.as_deref().unwrap_or(&decided.path);
-    let uri = (path != target.path).then(|| target.with_path(path));
+    let uri = match (&rewritten, &decided.path) {
+        // The raw path was in normal form.
+        (None, Cow::Borrowed(_)) => None,
+        (Some(path), _) | (None, Cow::Owned(path)) => (path != target.path).then(|| target.with_path(path)),
+    };
     let fallback = handling.fallback.filter(|_| match channel {
         Channel::Send | Channel::Pass => can_be_sent_again(request),
         Channel::Fanout => can_be_passed(request),

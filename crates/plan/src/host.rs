@@ -43,22 +43,17 @@ pub(crate) fn without_port(host: &str) -> &str {
 /// Whether a host is `name[:port]` or `[v6][:port]`.
 #[must_use]
 pub fn is_host(host: &str) -> bool {
-    let (name, port) = match host.strip_prefix('[') {
-        Some(rest) => match rest.split_once(']') {
-            Some((address, port)) if Ipv6Addr::from_str(address).is_ok() => (None, port),
-            _ => return false,
-        },
-        None => match host.find(':').and_then(|at| host.split_at_checked(at)) {
-            Some((name, port)) => (Some(name), port),
-            None => (Some(host), ""),
-        },
+    let port = if let Some(literal) = host.strip_prefix('[') {
+        literal.split_once(']').and_then(|(address, port)| Ipv6Addr::from_str(address).ok().map(|_| port))
+    } else {
+        let length = host.bytes().take_while(|&byte| is_of_name(byte)).count();
+        host.split_at_checked(length).filter(|_| (1..=MAX_NAME).contains(&length)).map(|(_, port)| port)
     };
-    name.is_none_or(is_name) && (port.is_empty() || port.strip_prefix(':').is_some_and(is_port))
+    port.is_some_and(|port| port.is_empty() || port.strip_prefix(':').is_some_and(is_port))
 }
 
-fn is_name(name: &str) -> bool {
-    (1..=MAX_NAME).contains(&name.len())
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
+const fn is_of_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_')
 }
 
 fn is_port(port: &str) -> bool {

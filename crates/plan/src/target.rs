@@ -28,7 +28,9 @@ impl<'u> Target<'u> {
             }
             _ => (&b""[..], &b""[..], uri),
         };
-        let (path, query) = cut(rest, |byte| byte == b'?');
+        // Most have no query, which is told several bytes at a time.
+        let (path, query) =
+            if rest.contains(&b'?') { cut(rest, |byte| byte == b'?') } else { (rest, &b""[..]) };
         Target { scheme, authority, path, query }
     }
 

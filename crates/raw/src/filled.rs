@@ -32,5 +32,7 @@ pub(crate) fn filled(
     unsafe {
         bytes.set_len(written.min(bytes.capacity()));
     }
+    // In place: what is read next then stands beside it, on the same page.
+    bytes.shrink_to_fit();
     Ok(bytes)
 }

@@ -60,14 +60,13 @@ impl<'t> Table<'t> {
             Condition::NoneOf { sets } => !self.some_set_holds(sets, head),
             Condition::Method { any_of } => self.is_one_of(head.method(), any_of),
             Condition::Secure(is_secure) => head.is_secure() == is_secure,
-            Condition::Host { any_of } => self.list(any_of).any(|text| is_host(head.host(), text.as_bytes())),
+            Condition::Host { any_of } => self.texts(any_of).any(|text| is_host(head.host(), text)),
             Condition::PathPrefix { any_of } => {
                 let path = self.seen(head.path());
-                self.list(any_of).any(|prefix| is_below(path, prefix.as_bytes()))
+                self.texts(any_of).any(|prefix| is_below(path, prefix))
             }
-            Condition::PathExtension { any_of } => extension(self.seen(head.path())).is_some_and(|found| {
-                self.list(any_of).any(|text| text.as_bytes().eq_ignore_ascii_case(found))
-            }),
+            Condition::PathExtension { any_of } => extension(self.seen(head.path()))
+                .is_some_and(|found| self.texts(any_of).any(|text| compare::same(text, found, true))),
             Condition::PathRegex { any_of } => self.some_accepts(any_of, || head.path().iter().copied()),
             Condition::Lines { part, test, not } => {
                 head.lines(part).any(|line| self.passes(&line, test)) != not
@@ -103,8 +102,8 @@ impl<'t> Table<'t> {
     #[must_use]
     pub fn longest_prefix(&self, any_of: Range, path: &[u8]) -> usize {
         let path = self.seen(path);
-        let matching = self.list(any_of).filter(|prefix| is_below(path, prefix.as_bytes()));
-        matching.map(|prefix| prefix.strip_suffix('/').unwrap_or(prefix).len()).max().unwrap_or_default()
+        let matching = self.texts(any_of).filter(|prefix| is_below(path, prefix));
+        matching.map(|prefix| prefix.strip_suffix(b"/").unwrap_or(prefix).len()).max().unwrap_or_default()
     }
 
     /// Whether one line passes a test.
@@ -115,9 +114,9 @@ impl<'t> Table<'t> {
             LineTest::Prefix(texts) => self.compares(line, texts, compare::starts),
             LineTest::Suffix(texts) => self.compares(line, texts, compare::ends),
             LineTest::Contains(texts) => self.compares(line, texts, compare::contains),
-            LineTest::Token(any_of) => some_token(line.clone(), |token| {
-                self.list(any_of).any(|text| compare::equal(token.clone(), text.as_bytes(), true))
-            }),
+            LineTest::Token(any_of) => {
+                some_token(line, |token| self.texts(any_of).any(|text| compare::equal(&token, text, true)))
+            }
             LineTest::Regex(any_of) => match line.plain() {
                 Some(plain) => self.some_accepts(any_of, || plain.iter().copied()),
                 None => self.some_accepts(any_of, || line.clone()),
@@ -129,9 +128,9 @@ impl<'t> Table<'t> {
         &self,
         line: &Line<'_>,
         texts: TextTest,
-        test: impl Fn(Line<'_>, &[u8], bool) -> bool,
+        test: impl Fn(&Line<'_>, &[u8], bool) -> bool,
     ) -> bool {
-        self.list(texts.any_of).any(|text| test(line.clone(), text.as_bytes(), texts.ignore_case))
+        self.texts(texts.any_of).any(|text| test(line, text, texts.ignore_case))
     }
 
     fn upgrades<H: Head>(&self, head: &H, lines: Lines<'_>, test: UpgradeTest) -> bool {
@@ -146,12 +145,12 @@ impl<'t> Table<'t> {
 
     fn is_protocol<H: Head>(&self, asked: &Line<'_>, protocol: &Protocol, head: &H) -> bool {
         let asked = if protocol.versioned { asked.clone() } else { without_version(asked) };
-        compare::equal(asked, self.bytes(protocol.text), true)
+        compare::equal(&asked, self.bytes(protocol.text), true)
             && (!protocol.only_get || head.method() == b"GET")
     }
 
     fn is_one_of(&self, value: &[u8], any_of: Range) -> bool {
-        self.list(any_of).any(|text| text.as_bytes() == value)
+        self.texts(any_of).any(|text| compare::same(text, value, false))
     }
 
     fn some_accepts<I: IntoIterator<Item = u8>>(&self, automata: Range, text: impl Fn() -> I) -> bool {
@@ -166,7 +165,7 @@ fn is_host(host: &[u8], expected: &[u8]) -> bool {
         [b'.', ..] => before.is_some_and(|before| before > 0),
         _ => before == Some(0),
     };
-    is_as_long && before.and_then(|at| host.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(expected))
+    is_as_long && before.and_then(|at| host.get(at..)).is_some_and(|end| compare::same(end, expected, true))
 }
 
 /// Whether an address lies in a network of its family.

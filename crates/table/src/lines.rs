@@ -1,6 +1,10 @@
 //! The lines of one part of a request, read where they stand: nothing is copied.
 //! What is tested on a line is in `value`.
 
+use core::ffi::CStr;
+
+use crate::value::compare::equal;
+
 /// The lines of a header: an iterator over lines without the blanks at their ends.
 #[derive(Clone, Debug, Default)]
 pub struct HeaderLines<'a> {
@@ -56,8 +60,8 @@ impl<'a> Iterator for HeaderLines<'a> {
         if self.block.is_empty() {
             return None;
         }
-        let (line, rest) = cut(self.block, 0);
-        self.block = rest.unwrap_or_default();
+        let line = CStr::from_bytes_until_nul(self.block).map_or(self.block, CStr::to_bytes);
+        self.block = self.block.get(line.len().saturating_add(1)..).unwrap_or_default();
         Some(trim(line))
     }
 }
@@ -110,7 +114,7 @@ impl<'a> Iterator for Lines<'a> {
                 let (piece, rest) = cut((!query.is_empty()).then_some(*query)?, b'&');
                 *query = rest.unwrap_or_default();
                 let (key, value) = cut(piece, b'=');
-                if !piece.is_empty() && Line::of_query(key).eq(name.iter().copied()) {
+                if !piece.is_empty() && equal(&Line::of_query(key), name, false) {
                     return Some(Line::of_query(value.unwrap_or_default()));
                 }
             },
@@ -137,9 +141,9 @@ impl<'a> Line<'a> {
         Line { text, is_encoded: true, plus: b'+' }
     }
 
-    /// A name or a value of a query.
-    const fn of_query(text: &'a [u8]) -> Self {
-        Line { text, is_encoded: true, plus: b' ' }
+    /// A name or a value of a query; it stands as it is unless there is something to be decoded.
+    fn of_query(text: &'a [u8]) -> Self {
+        Line { text, is_encoded: text.iter().any(|byte| matches!(byte, b'%' | b'+')), plus: b' ' }
     }
 
     /// The line, if it stands as it is.
@@ -154,6 +158,9 @@ impl<'a> Line<'a> {
 
     /// The line without the blanks at its ends.
     pub(crate) fn trimmed(mut self) -> Self {
+        if let Some(text) = self.plain() {
+            return trim(text).into();
+        }
         while self.clone().next().is_some_and(is_blank) {
             self.next();
         }
@@ -163,14 +170,20 @@ impl<'a> Line<'a> {
         self
     }
 
-    /// The line before the first byte that is a delimiter, and what follows it.
-    pub(crate) fn cut(&self, mut is_delimiter: impl FnMut(u8) -> bool) -> (Self, Option<Self>) {
+    /// The line before the first byte that is a delimiter, and that byte with what follows it.
+    pub(crate) fn cut(&self, mut is_delimiter: impl FnMut(u8) -> bool) -> (Self, Option<(u8, Self)>) {
+        if let Some(text) = self.plain() {
+            let at = text.iter().position(|&byte| is_delimiter(byte));
+            let halves = at.and_then(|at| text.split_at_checked(at));
+            let (before, from) = halves.unwrap_or((text, b""));
+            return (before.into(), from.split_first().map(|(&byte, rest)| (byte, rest.into())));
+        }
         let mut rest = self.clone();
         let mut left = rest.text.len();
         while let Some(byte) = rest.next() {
             if is_delimiter(byte) {
                 let before = self.text.len().checked_sub(left).and_then(|at| self.text.get(..at));
-                return (Line { text: before.unwrap_or_default(), ..*self }, Some(rest));
+                return (Line { text: before.unwrap_or_default(), ..*self }, Some((byte, rest)));
             }
             left = rest.text.len();
         }
@@ -245,8 +258,10 @@ const fn is_blank(byte: u8) -> bool {
 
 /// A text before and behind the first of a byte.
 fn cut(text: &[u8], at: u8) -> (&[u8], Option<&[u8]>) {
-    let mut halves = text.splitn(2, |&byte| byte == at);
-    (halves.next().unwrap_or_default(), halves.next())
+    match text.iter().position(|&byte| byte == at).and_then(|at| text.split_at_checked(at)) {
+        Some((before, from)) => (before, from.get(1..)),
+        None => (text, None),
+    }
 }
 
 #[cfg(test)]
@@ -302,7 +317,7 @@ mod tests {
         let Some(line) = query("?x=%20a%09%2C+b%2C", "x").next() else { unreachable!() };
         let (before, after) = line.cut(|byte| byte == b',');
         assert!(before.clone().eq(*b" a\t") && before.trimmed().eq(*b"a"));
-        assert!(after.is_some_and(|after| after.trimmed().eq(*b"b,")));
+        assert!(after.is_some_and(|(byte, after)| byte == b',' && after.trimmed().eq(*b"b,")));
         assert!(Line::percent_encoded(b"%2B+").eq(*b"++"));
     }
 }

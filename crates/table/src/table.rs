@@ -53,8 +53,14 @@ impl<'t> Table<'t> {
         self.rows.parts.get(usize::from(part)).copied()
     }
 
+    /// A name or literal as it is compared: where it is cut need not be looked at.
     pub(crate) fn bytes(&self, range: Range) -> &'t [u8] {
-        self.text(range).as_bytes()
+        run(self.rows.text.as_bytes(), range)
+    }
+
+    /// The texts of a list as they are compared.
+    pub(crate) fn texts(&self, range: Range) -> impl Iterator<Item = &'t [u8]> + use<'_, 't> {
+        run(self.rows.texts, range).iter().map(|&text| self.bytes(text))
     }
 
     pub(crate) fn conditions(&self, range: Range) -> &'t [Condition] {
