@@ -127,3 +127,19 @@ fn the_dearest_request_is_compared_with_all_that_its_path_leaves() {
     let any_depth = route("any-depth", "path = \"/**/x\"\nmethod = [\"GET\", \"HEAD\"]");
     assert_eq!(work(&any_depth), (20 + 2, vec![0]));
 }
+
+#[test]
+fn routes_with_a_capture_in_one_place_and_a_literal_in_another_are_not_tried_one_by_one() {
+    let route = |name: String, path: String| {
+        format!("[[route]]\nname = \"{name}\"\npath = \"{path}\"\nsend = \"b\"\n")
+    };
+    let routes = (0..400).map(|at| {
+        let areas = route(format!("area{at}"), format!("/area{at}/{{page}}/{{part}}"));
+        let pages = route(format!("page{at}"), format!("/{{lang}}/page{at}/{{part}}"));
+        areas + &pages + &route(format!("part{at}"), format!("/{{lang}}/{{page}}/part{at}"))
+    });
+    // One candidate on each of the ways, and what leads to it.
+    let (units, dearest) = work(&routes.collect::<String>());
+    assert_eq!(dearest.len(), 3);
+    assert!(units < 10, "{units}");
+}

@@ -20,7 +20,8 @@ pub(crate) fn mixed(size: usize) -> Workload {
     while routes.len() < size {
         let root = root(&mut random);
         if roots.insert(root.clone()) {
-            let count = random.between(6, 14).min(size - routes.len());
+            // Also the smallest workload has several families.
+            let count = random.between(6, 14).min(size.div_ceil(4)).min(size - routes.len());
             routes.extend(family(&root, count, &mut random));
         }
     }

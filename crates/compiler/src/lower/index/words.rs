@@ -172,8 +172,8 @@ fn filled(branch: &Branch) -> Filled<'_> {
         .zip(keys(all))
         .map(|((text, node), key)| Filling { text, node: *node, key, more: false })
         .collect();
-    // Of five slots at most four are filled, if there are more than a few.
-    let least = if fillings.len() > FEW { fillings.len() + fillings.len() / 4 } else { fillings.len() };
+    // Of three slots at most two are filled, if there are more than a few.
+    let least = if fillings.len() > FEW { fillings.len() + fillings.len() / 2 } else { fillings.len() };
     let bits = least.max(2).next_power_of_two().trailing_zeros();
     let hashes = (1..=TRIES).map(|number| {
         let mixed = (number ^ number << 7).wrapping_mul(0x9E37_79B9_7F4A_7C15);
