@@ -84,3 +84,19 @@ fn every_diagnostic_says_what_to_write_instead() {
         }
     }
 }
+
+#[test]
+fn a_path_that_no_request_can_have_for_its_length_is_refused() {
+    let text = |length: usize| {
+        let path = "/a".repeat(length / 2) + "b";
+        format!(
+            "version = 1\ndefault.send = \"b\"\n[[route]]\nname = \"r\"\npath = \"{path}\"\nsend = \"b\"\n"
+        )
+    };
+    let faults = |length: usize| {
+        let compiled = compile("routes.toml", &text(length), &|_: &str| Ok(None)).unwrap();
+        compiled.diagnostics.iter().map(|it| it.message.clone()).collect::<Vec<String>>()
+    };
+    assert_eq!(faults(65_534), [] as [&str; 0]);
+    assert_eq!(faults(65_536), ["no path has more than 65535 bytes"]);
+}

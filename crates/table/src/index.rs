@@ -15,11 +15,13 @@
 
 mod text;
 mod walk;
+mod words;
 
 use crate::kind;
 use crate::rows::Kind;
 
-pub(crate) use walk::{Walk, Words};
+pub(crate) use walk::Walk;
+pub(crate) use words::Words;
 
 /// How many segments of a path can be named, and branched by.
 pub const SEGMENTS: usize = 15;
@@ -238,11 +240,8 @@ impl Candidate {
     /// The mark of a candidate that takes no path which goes on behind its checks.
     pub const ENDS: u64 = 2;
 
-    /// The most words that can follow.
-    pub const MOST: usize = 0x7FFF;
-
     /// A candidate for a route (an index of [`crate::Rows::routes`]), of all for the same route the one of this rank, to
-    /// which so many words belong that follow. It has so many captures, the last of which perhaps goes on to the end of
+    /// which so many words belong that follow, less than 2^15. It has so many captures, the last of which perhaps goes on to the end of
     /// the path.
     #[must_use]
     pub fn pack(route: u32, rank: u16, words: u16, captures: u8, takes_rest: bool) -> u64 {

@@ -417,7 +417,7 @@ fn a_state_without_a_row_accepts_nothing() {
     const ROUTES: &[Route] = &[Route { name: range(0, 1), conditions: range(0, 1), ..DEFAULT }];
     const CONDITIONS: &[Condition] = &[Condition::PathRegex { any_of: range(0, 1) }];
     // Every path may belong to the route.
-    let words = [0, Candidate::pack(0, 0, 0, false)];
+    let words = [0, Candidate::pack(0, 0, 0, 0, false)];
     let index = Index { words: &words, root: Link::to(Node::Candidates, 1) };
     for (next, accepts) in [(1, true), (2, false), (9, false)] {
         let steps = [0, 0, next, next];

@@ -105,6 +105,10 @@ fn check_start(context: &mut Context<'_>, text: &Spanned<String>) -> Option<()> 
         };
         return problem(context, text, 0..path.len(), "a path starts with `/`", help);
     }
+    if path.len() > usize::from(u16::MAX) {
+        let message = format!("no path has more than {} bytes", u16::MAX);
+        return problem(context, text, 0..path.len(), message, "write a shorter one");
+    }
     if let Some(at) = path.find(['?', '#']) {
         let help = "the query is not part of the path: use `query.NAME`; a fragment never reaches a server";
         return problem(context, text, at..path.len(), "a path ends before `?` and `#`", help);

@@ -134,6 +134,8 @@ fn of_template<'r>(taker: Taker, template: &'r Template, lowering: &mut Lowering
             }
         }
     }
+    // So many checks would be too many for a candidate.
+    pattern.by_template |= pattern.steps.len() > usize::from(u8::MAX);
     if !pattern.by_template {
         pattern.names = lowering.list(&template.captures());
     }
