@@ -17,7 +17,7 @@ use pointwork_bench_workload::all;
 use wasmtime::{Result, bail};
 
 use baseline::Baseline;
-use budgets::budgets;
+use budgets::{Budget, budgets};
 use guest::Guest;
 use measured::measured;
 
@@ -54,7 +54,7 @@ fn meter() -> Result<bool> {
     }
     let changes = now.against(&Baseline::read(&file)?);
     lines("Against the recorded figures, where they differ by more than 5 %", &changes);
-    let is_right = !changes.iter().any(|it| it.is_fault) && !budgets.iter().any(|it| it.is_over());
+    let is_right = !changes.iter().any(|it| it.is_fault) && !budgets.iter().any(Budget::is_over);
     Ok(is_right || !is_set("--gate"))
 }
 
