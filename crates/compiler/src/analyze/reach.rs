@@ -1,0 +1,119 @@
+//! Which routes can be reached; of one that cannot, which earlier routes stand in its way, and where it could stand.
+
+use super::budget::{Known, Undecided};
+use super::conjunction::Conjunction;
+use super::formula::Formula;
+use super::satisfy::{Answer, Facts, Goal, Refuted, meets};
+use super::witness::Witness;
+
+/// Whether some request comes to a route.
+#[derive(Clone, Debug)]
+pub(super) enum Reach<'p> {
+    /// This one does.
+    By(Conjunction<'p>),
+    /// These earlier routes take all that the route would take. Without any one of them it could be reached.
+    Covered(Vec<Blocker>),
+    /// There is no request for which all these conditions of the route hold. Without any one of them there would be.
+    Contradictory(Vec<usize>),
+    Undecided(Undecided),
+}
+
+/// An earlier route that stands in the way.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Blocker {
+    /// Its number.
+    pub(super) route: usize,
+    /// A request that it keeps from the later route, if one was found.
+    pub(super) witness: Option<Witness>,
+}
+
+impl<'p> Facts<'p> {
+    /// Whether some request comes to a route.
+    pub(super) fn reach(&self, route: usize) -> Reach<'p> {
+        self.try_to_reach(route).unwrap_or_else(Reach::Undecided)
+    }
+
+    fn try_to_reach(&self, route: usize) -> Known<Reach<'p>> {
+        let goal = (&self.routes[route], true);
+        if let Some(found) = self.guess(&[goal], Refuted::Before(route)) {
+            return self.confirmed(found, route);
+        }
+        match self.ask(&[goal], Refuted::Before(route))? {
+            Answer::Yes(found) => self.confirmed(found, route),
+            Answer::No(needed) if needed.is_empty() => Ok(Reach::Contradictory(self.contradiction(route))),
+            Answer::No(needed) => Ok(Reach::Covered(self.blockers(route, needed.into_iter().collect()))),
+        }
+    }
+
+    /// A route is reached if the table says so too.
+    fn confirmed(&self, found: Conjunction<'p>, route: usize) -> Known<Reach<'p>> {
+        if self.decides(&found)? == Some(route) { Ok(Reach::By(found)) } else { Err(self.mistake(&found)) }
+    }
+
+    /// The conditions of a route that cannot be met together, as few as there can be.
+    fn contradiction(&self, route: usize) -> Vec<usize> {
+        let Formula::All(all) = &self.routes[route] else { return Vec::new() };
+        let mut kept: Vec<usize> = (0..all.len()).collect();
+        for condition in (0..all.len()).rev() {
+            let others: Vec<usize> = kept.iter().copied().filter(|it| *it != condition).collect();
+            let goals: Vec<Goal<'p>> = others.iter().map(|it| (&all[*it], true)).collect();
+            if matches!(self.ask(&goals, Refuted::These(&[])), Ok(Answer::No(_))) {
+                kept = others;
+            }
+        }
+        kept
+    }
+
+    /// Of routes that cover a later one, as few as there can be; those at the end are left out first, so that routes
+    /// stay that decide.
+    fn blockers(&self, route: usize, needed: Vec<usize>) -> Vec<Blocker> {
+        let goal = (&self.routes[route], true);
+        let mut kept = needed.clone();
+        for blocker in needed.into_iter().rev() {
+            let others: Vec<usize> = kept.iter().copied().filter(|it| *it != blocker).collect();
+            if others.len() == kept.len() {
+                continue;
+            }
+            if let Ok(Answer::No(needed)) = self.ask(&[goal], Refuted::These(&others)) {
+                kept = needed.into_iter().collect();
+            }
+        }
+        let share = |blocker: &usize| {
+            Blocker { route: *blocker, witness: self.share(route, *blocker, &kept).map(|it| Witness::of(&it)) }
+        };
+        kept.iter().map(share).collect()
+    }
+
+    /// A request that a blocker keeps from a later route: one that comes to it, or else one that no other blocker takes.
+    fn share(&self, route: usize, blocker: usize, blockers: &[usize]) -> Option<Conjunction<'p>> {
+        let goals = [(&self.routes[route], true), (&self.routes[blocker], true)];
+        if let Ok(Answer::Yes(found)) = self.ask(&goals, Refuted::Before(blocker)) {
+            return (self.decides(&found) == Ok(Some(blocker))).then_some(found);
+        }
+        let others: Vec<usize> = blockers.iter().copied().filter(|it| *it != blocker).collect();
+        match self.ask(&goals, Refuted::These(&others)) {
+            Ok(Answer::Yes(found)) => {
+                (self.decides(&found).is_ok_and(|it| it.is_some_and(|it| it < route))).then_some(found)
+            }
+            Ok(Answer::No(_)) | Err(_) => None,
+        }
+    }
+
+    /// The blocker before which a route could stand, so that it and all that come behind it then can be reached.
+    pub(super) fn place(&self, route: usize, blockers: &[Blocker], reached: &[Reach<'p>]) -> Option<usize> {
+        let goal = (&self.routes[route], true);
+        let is_free = |bound: usize| matches!(self.ask(&[goal], Refuted::Before(bound)), Ok(Answer::Yes(_)));
+        let place = blockers.iter().rev().map(|blocker| blocker.route).find(|bound| is_free(*bound))?;
+        let is_left = |(number, reach): (usize, &Reach<'p>)| match reach {
+            Reach::By(found) if meets(found, (&self.routes[route], false)) == Ok(true) => true,
+            Reach::By(_) => {
+                let goals = [(&self.routes[number], true), (&self.routes[route], false)];
+                matches!(self.ask(&goals, Refuted::Before(number)), Ok(Answer::Yes(_)))
+            }
+            // It cannot be reached either way, or that is not known.
+            Reach::Covered(_) | Reach::Contradictory(_) | Reach::Undecided(_) => true,
+        };
+        let between = reached.iter().enumerate().take(route).skip(place);
+        between.into_iter().all(is_left).then_some(place)
+    }
+}
