@@ -24,19 +24,28 @@ use crate::diagnostic::Diagnostic;
 use crate::lower::OwnedTable;
 use crate::route_set::RouteSet;
 
+pub use budget::Undecided;
 use formula::{Formula, of_route};
-use reach::Reach;
+use reach::reach_each;
+pub use reach::{Blocker, Reach};
 use satisfy::Facts;
+pub use witness::Witness;
 use world::World;
 
-/// Every route that cannot be reached, and every one of which that is not decided. The table is that of the routes.
-pub(crate) fn analyze(routes: &RouteSet, table: &OwnedTable) -> Vec<Diagnostic> {
+/// Whether some request comes to each route. The table is that of the routes.
+#[must_use]
+pub fn reach(routes: &RouteSet, table: &OwnedTable) -> Vec<Reach> {
     let world = World::of(routes);
     let formulas: Vec<Formula<'_>> = routes.routes.iter().map(|it| of_route(it, routes.policy)).collect();
     let names = routes.routes.iter().map(|route| route.name.value.as_str());
     let numbers: BTreeMap<&str, usize> = names.zip(0..).collect();
     let table = table.table();
-    let facts = Facts { world: &world, routes: &formulas, table: &table, numbers: &numbers };
-    let reached: Vec<Reach<'_>> = (0..formulas.len()).map(|route| facts.reach(route)).collect();
-    (0..reached.len()).filter_map(|route| findings::finding(routes, &facts, route, &reached)).collect()
+    reach_each(&Facts { world: &world, routes: &formulas, table: &table, numbers: &numbers })
+}
+
+/// What is wrong or doubtful about routes that can be proven. The table is that of the routes.
+pub(crate) fn analyze(routes: &RouteSet, table: &OwnedTable) -> Vec<Diagnostic> {
+    let reached = reach(routes, table);
+    let each = routes.routes.iter().zip(&reached);
+    each.filter_map(|(route, reach)| findings::finding(routes, route, reach)).collect()
 }

@@ -23,6 +23,7 @@ mod schema;
 mod syntax;
 mod verify;
 
+pub use analyze::{Blocker, Reach, Undecided, Witness, reach};
 pub use diagnostic::{Code, Diagnostic, File, Label, Severity};
 pub use emit::emit;
 pub use lower::{OwnedTable, Size, Work, lower};

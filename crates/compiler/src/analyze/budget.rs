@@ -8,7 +8,7 @@ pub(super) type Known<T> = Result<T, Undecided>;
 
 /// Why a question is not decided.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Undecided {
+pub enum Undecided {
     /// Too many states of automata were visited.
     States,
     /// Too many cases were told apart.

@@ -2,26 +2,17 @@
 
 use super::budget::Undecided;
 use super::reach::{Blocker, Reach};
-use super::satisfy::Facts;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::route_set::{Route, RouteSet};
 
 /// So many of the routes that stand in the way are shown.
 const SHOWN: usize = 5;
 
-/// What there is to say of a route, if anything.
-pub(super) fn finding(
-    routes: &RouteSet,
-    facts: &Facts<'_>,
-    number: usize,
-    reached: &[Reach<'_>],
-) -> Option<Diagnostic> {
-    let route = routes.routes.get(number)?;
-    match reached.get(number)? {
+/// What there is to say of whether a route can be reached, if anything.
+pub(super) fn finding(routes: &RouteSet, route: &Route, reach: &Reach) -> Option<Diagnostic> {
+    match reach {
         Reach::By(_) => None,
-        Reach::Covered(blockers) => {
-            Some(covered(routes, route, blockers, facts.place(number, blockers, reached)))
-        }
+        Reach::Covered { by, place } => Some(covered(routes, route, by, *place)),
         Reach::Contradictory(conditions) => contradictory(route, conditions),
         Reach::Undecided(why) => Some(undecided(route, why)),
     }

@@ -7,47 +7,70 @@ use super::satisfy::{Answer, Facts, Goal, Refuted, meets};
 use super::witness::Witness;
 
 /// Whether some request comes to a route.
-#[derive(Clone, Debug)]
-pub(super) enum Reach<'p> {
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Reach {
     /// This one does.
-    By(Conjunction<'p>),
-    /// These earlier routes take all that the route would take. Without any one of them it could be reached.
-    Covered(Vec<Blocker>),
-    /// There is no request for which all these conditions of the route hold. Without any one of them there would be.
+    By(Witness),
+    /// Earlier routes take all that the route would take.
+    Covered {
+        /// These do, and without any one of them the route could be reached.
+        by: Vec<Blocker>,
+        /// The route before which it could stand, so that each of those from there on could be reached that can be now.
+        place: Option<usize>,
+    },
+    /// There is no request for which these conditions of the route hold together, and without any one of them there
+    /// would be.
     Contradictory(Vec<usize>),
+    /// That is not known.
     Undecided(Undecided),
 }
 
 /// An earlier route that stands in the way.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Blocker {
+pub struct Blocker {
     /// Its number.
-    pub(super) route: usize,
+    pub route: usize,
     /// A request that it keeps from the later route, if one was found.
-    pub(super) witness: Option<Witness>,
+    pub witness: Option<Witness>,
+}
+
+/// What was found out of a route by itself.
+#[derive(Clone, Debug)]
+enum Found<'p> {
+    Request(Conjunction<'p>),
+    Blockers(Vec<Blocker>),
+    Contradiction(Vec<usize>),
+}
+
+/// Whether some request comes to each route.
+pub(super) fn reach_each(facts: &Facts<'_>) -> Vec<Reach> {
+    let found: Vec<Known<Found<'_>>> = (0..facts.routes.len()).map(|route| facts.reach(route)).collect();
+    let reach = |(route, it): (usize, &Known<Found<'_>>)| match it {
+        Ok(Found::Request(request)) => Reach::By(Witness::of(request)),
+        Ok(Found::Blockers(by)) => Reach::Covered { by: by.clone(), place: facts.place(route, by, &found) },
+        Ok(Found::Contradiction(conditions)) => Reach::Contradictory(conditions.clone()),
+        Err(why) => Reach::Undecided(why.clone()),
+    };
+    found.iter().enumerate().map(reach).collect()
 }
 
 impl<'p> Facts<'p> {
     /// Whether some request comes to a route.
-    pub(super) fn reach(&self, route: usize) -> Reach<'p> {
-        self.try_to_reach(route).unwrap_or_else(Reach::Undecided)
-    }
-
-    fn try_to_reach(&self, route: usize) -> Known<Reach<'p>> {
+    fn reach(&self, route: usize) -> Known<Found<'p>> {
         let goal = (&self.routes[route], true);
         if let Some(found) = self.guess(&[goal], Refuted::Before(route)) {
             return self.confirmed(found, route);
         }
         match self.ask(&[goal], Refuted::Before(route))? {
             Answer::Yes(found) => self.confirmed(found, route),
-            Answer::No(needed) if needed.is_empty() => Ok(Reach::Contradictory(self.contradiction(route))),
-            Answer::No(needed) => Ok(Reach::Covered(self.blockers(route, needed.into_iter().collect()))),
+            Answer::No(needed) if needed.is_empty() => Ok(Found::Contradiction(self.contradiction(route))),
+            Answer::No(needed) => Ok(Found::Blockers(self.blockers(route, needed.into_iter().collect()))),
         }
     }
 
     /// A route is reached if the table says so too.
-    fn confirmed(&self, found: Conjunction<'p>, route: usize) -> Known<Reach<'p>> {
-        if self.decides(&found)? == Some(route) { Ok(Reach::By(found)) } else { Err(self.mistake(&found)) }
+    fn confirmed(&self, found: Conjunction<'p>, route: usize) -> Known<Found<'p>> {
+        if self.decides(&found)? == Some(route) { Ok(Found::Request(found)) } else { Err(self.mistake(&found)) }
     }
 
     /// The conditions of a route that cannot be met together, as few as there can be.
@@ -100,20 +123,20 @@ impl<'p> Facts<'p> {
     }
 
     /// The blocker before which a route could stand, so that it and all that come behind it then can be reached.
-    pub(super) fn place(&self, route: usize, blockers: &[Blocker], reached: &[Reach<'p>]) -> Option<usize> {
+    fn place(&self, route: usize, blockers: &[Blocker], found: &[Known<Found<'p>>]) -> Option<usize> {
         let goal = (&self.routes[route], true);
         let is_free = |bound: usize| matches!(self.ask(&[goal], Refuted::Before(bound)), Ok(Answer::Yes(_)));
         let place = blockers.iter().rev().map(|blocker| blocker.route).find(|bound| is_free(*bound))?;
-        let is_left = |(number, reach): (usize, &Reach<'p>)| match reach {
-            Reach::By(found) if meets(found, (&self.routes[route], false)) == Ok(true) => true,
-            Reach::By(_) => {
+        let is_left = |(number, it): (usize, &Known<Found<'p>>)| match it {
+            Ok(Found::Request(request)) if meets(request, (&self.routes[route], false)) == Ok(true) => true,
+            Ok(Found::Request(_)) => {
                 let goals = [(&self.routes[number], true), (&self.routes[route], false)];
                 matches!(self.ask(&goals, Refuted::Before(number)), Ok(Answer::Yes(_)))
             }
             // It cannot be reached either way, or that is not known.
-            Reach::Covered(_) | Reach::Contradictory(_) | Reach::Undecided(_) => true,
+            Ok(Found::Blockers(_) | Found::Contradiction(_)) | Err(_) => true,
         };
-        let between = reached.iter().enumerate().take(route).skip(place);
-        between.into_iter().all(is_left).then_some(place)
+        let mut between = found.iter().enumerate().take(route).skip(place);
+        between.all(is_left).then_some(place)
     }
 }

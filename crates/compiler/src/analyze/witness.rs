@@ -10,13 +10,13 @@ use crate::request::RequestText;
 
 /// A request that proves something.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Witness {
+pub struct Witness {
     /// The request. Lines that are not UTF-8 are among the others.
-    pub(super) request: RequestText,
+    pub request: RequestText,
     /// Header lines that are not UTF-8: names and values.
-    pub(super) others: Vec<(String, Vec<u8>)>,
+    pub others: Vec<(String, Vec<u8>)>,
     /// Whether it is one only if a client of its address is where it says.
-    pub(super) rests_on_place: bool,
+    pub rests_on_place: bool,
 }
 
 impl Witness {
@@ -60,8 +60,9 @@ impl Witness {
         witness
     }
 
-    /// The request as a plan takes it; `None` if it is no request.
-    pub(super) fn sample(&self) -> Option<Sample> {
+    /// The request as a plan takes it; `None` if it is none.
+    #[must_use]
+    pub fn sample(&self) -> Option<Sample> {
         let sample = self.request.sample().ok()?;
         Some(self.others.iter().fold(sample, |sample, (name, line)| sample.header(name, line)))
     }
