@@ -37,10 +37,13 @@ use world::World;
 pub fn reach(routes: &RouteSet, table: &OwnedTable) -> Vec<Reach> {
     let world = World::of(routes);
     let formulas: Vec<Formula<'_>> = routes.routes.iter().map(|it| of_route(it, routes.policy)).collect();
+    let conditions: Vec<usize> = routes.routes.iter().map(|route| route.conditions.len()).collect();
     let names = routes.routes.iter().map(|route| route.name.value.as_str());
     let numbers: BTreeMap<&str, usize> = names.zip(0..).collect();
     let table = table.table();
-    reach_each(&Facts { world: &world, routes: &formulas, table: &table, numbers: &numbers })
+    let facts =
+        Facts { world: &world, routes: &formulas, conditions: &conditions, table: &table, numbers: &numbers };
+    reach_each(&facts)
 }
 
 /// What is wrong or doubtful about routes that can be proven. The table is that of the routes.

@@ -3,7 +3,7 @@
 use super::budget::Undecided;
 use super::reach::{Blocker, Reach};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::route_set::{Route, RouteSet};
+use crate::route_set::{Condition, Route, RouteSet};
 
 /// So many of the routes that stand in the way are shown.
 const SHOWN: usize = 5;
@@ -57,12 +57,23 @@ fn contradictory(route: &Route, conditions: &[usize]) -> Option<Diagnostic> {
         Diagnostic::error(Code::Contradiction, first.span.clone(), message).label(label).help(help)
     };
     if others.is_empty() {
-        let help = "let it hold for some request, or leave the route out";
+        let help = if holds_purge(&first.value) {
+            "a route takes PURGE only if its own `method` names it: write it there"
+        } else {
+            "let it hold for some request, or leave the route out"
+        };
         return Some(problem("no request meets this condition", "this never holds", help));
     }
     let help = "leave one of them out, or make routes of their own";
     let problem = problem("no request meets all its conditions", "this never holds", help);
     Some(others.iter().fold(problem, |problem, other| problem.related(other.span.clone(), "beside this")))
+}
+
+/// Whether this holds sets of which some asks for a PURGE.
+fn holds_purge(condition: &Condition) -> bool {
+    let (Condition::AnyOf(sets) | Condition::NoneOf(sets)) = condition else { return false };
+    let methods = sets.iter().flatten().filter_map(|condition| condition.value.methods());
+    methods.flatten().any(|method| method == "PURGE")
 }
 
 fn undecided(route: &Route, why: &Undecided) -> Diagnostic {

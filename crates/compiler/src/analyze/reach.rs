@@ -76,10 +76,13 @@ impl<'p> Facts<'p> {
     /// The conditions of a route that cannot be met together, as few as there can be.
     fn contradiction(&self, route: usize) -> Vec<usize> {
         let Formula::All(all) = &self.routes[route] else { return Vec::new() };
-        let mut kept: Vec<usize> = (0..all.len()).collect();
-        for condition in (0..all.len()).rev() {
+        // What is asked of every route is no condition that could be left out.
+        let (conditions, asked_of_all) = all.split_at(self.conditions[route].min(all.len()));
+        let mut kept: Vec<usize> = (0..conditions.len()).collect();
+        for condition in (0..conditions.len()).rev() {
             let others: Vec<usize> = kept.iter().copied().filter(|it| *it != condition).collect();
-            let goals: Vec<Goal<'p>> = others.iter().map(|it| (&all[*it], true)).collect();
+            let goals = others.iter().map(|it| &conditions[*it]).chain(asked_of_all);
+            let goals: Vec<Goal<'p>> = goals.map(|formula| (formula, true)).collect();
             if matches!(self.ask(&goals, Refuted::These(&[])), Ok(Answer::No(_))) {
                 kept = others;
             }

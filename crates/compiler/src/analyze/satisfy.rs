@@ -21,6 +21,8 @@ pub(super) struct Facts<'p> {
     pub(super) world: &'p World,
     /// What each route asks, in file order.
     pub(super) routes: &'p [Formula<'p>],
+    /// How many conditions each has; what its formula holds behind them is asked of every route.
+    pub(super) conditions: &'p [usize],
     /// The table of the same routes.
     pub(super) table: &'p Table<'p>,
     /// The number of each route by its name.
