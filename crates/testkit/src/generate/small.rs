@@ -357,12 +357,12 @@ pub fn small_world() -> impl Strategy<Value = SmallWorld> {
 
 impl RouteDraft {
     fn written(&self, features: &[&Feature]) -> String {
-        let own = picked(&self.own, features, &mut Vec::new());
+        let own = picked(&self.own, features, &[]);
         let mut lines = own.clone();
         for (key, sets) in [("any_of", &self.any_of), ("none_of", &self.none_of)] {
             let sets: Vec<String> = sets
                 .iter()
-                .map(|set| picked(set, features, &mut Vec::new()))
+                .map(|set| picked(set, features, &own))
                 .map(|mut set| {
                     set.retain(|condition| !condition.contains("percent"));
                     format!("{{ {} }}", set.join(", "))
@@ -378,21 +378,21 @@ impl RouteDraft {
     }
 }
 
-/// The conditions that are picked, of each key the first.
-fn picked(picks: &Picks, features: &[&Feature], keys: &mut Vec<String>) -> Vec<String> {
-    let mut conditions = Vec::new();
+/// The conditions that are picked to stand beside others, of each key the first.
+fn picked(picks: &Picks, features: &[&Feature], beside: &[String]) -> Vec<String> {
+    let mut keys = Vec::new();
+    let mut conditions: Vec<String> = Vec::new();
     for (feature, condition) in picks {
         let condition = *condition.get(feature.get(features).conditions);
         let key = condition.split(" = ").next().unwrap_or_default();
         let key = key.split('.').take(2).collect::<Vec<_>>().join(".");
-        let is_new = !keys.contains(&key);
-        // A handshake is a GET, and `websocket` may stand with another method in `any_of` only.
+        // A handshake is a GET: the check sees it where these are at odds.
         let is_at_odds = |other: &String| {
             let both = [condition, other.as_str()];
             both.iter().any(|it| it.starts_with("upgrade = \"websocket"))
                 && both.iter().any(|it| it.starts_with("method") && !it.contains("GET"))
         };
-        if is_new && !conditions.iter().any(is_at_odds) {
+        if !keys.contains(&key) && !conditions.iter().chain(beside).any(is_at_odds) {
             keys.push(key);
             conditions.push(condition.to_owned());
         }

@@ -59,20 +59,26 @@ impl Shape<'_> {
         match self {
             Shape::Any => Some(true),
             Shape::Path(policy) => Some(normal_form(text, *policy).is_ok_and(|normal| *normal == *text)),
+            Shape::Line => Some(is_visible(text) && !starts_blank(text) && !ends_blank(text)),
+            Shape::Cookie => Some(is_visible(text) && !text.contains(&b';') && !ends_blank(text)),
             Shape::Prefix(prefix, Case::Counts) => Some(text.starts_with(prefix.as_bytes())),
             Shape::Suffix(suffix, Case::Counts) => Some(text.ends_with(suffix.as_bytes())),
+            Shape::Contains(part, case) => {
+                let is_it = |window: &[u8]| match case {
+                    Case::Counts => window == part.as_bytes(),
+                    Case::Ignored => window.eq_ignore_ascii_case(part.as_bytes()),
+                };
+                Some(part.is_empty() || text.windows(part.len()).any(is_it))
+            }
             Shape::Folded(folded) => Some(text.eq_ignore_ascii_case(folded.as_bytes())),
             Shape::HostBelow(ending) => Some(text.len() > ending.len() && text.ends_with(ending.as_bytes())),
-            Shape::Line
-            | Shape::Cookie
-            | Shape::Protocol
+            Shape::Template(template) => matches(&template.segments, text),
+            Shape::Protocol
             | Shape::Host
             | Shape::Prefix(..)
             | Shape::Suffix(..)
-            | Shape::Contains(..)
             | Shape::Token(_)
             | Shape::Extension(_)
-            | Shape::Template(_)
             | Shape::Pattern(_) => None,
         }
     }
@@ -116,6 +122,44 @@ impl Shape<'_> {
             Shape::Pattern(pattern) => pattern.text.clone(),
         }
     }
+}
+
+/// Whether a text has no control character but tabs.
+fn is_visible(text: &[u8]) -> bool {
+    !text.iter().any(|byte| byte.is_ascii_control() && *byte != b'\t')
+}
+
+fn starts_blank(text: &[u8]) -> bool {
+    matches!(text, [b' ' | b'\t', ..])
+}
+
+fn ends_blank(text: &[u8]) -> bool {
+    matches!(text, [.., b' ' | b'\t'])
+}
+
+/// Whether segments match what is left of a path; `None` if an automaton says it.
+fn matches(segments: &[Segment], path: &[u8]) -> Option<bool> {
+    let Some((first, others)) = segments.split_first() else { return Some(path.is_empty()) };
+    if matches!(first, Segment::AnyDepth) {
+        let ends = (0..path.len()).filter(|at| path.get(*at) == Some(&b'/')).chain([path.len()]);
+        for end in ends {
+            if matches(others, path.get(end..)?)? {
+                return Some(true);
+            }
+        }
+        return Some(false);
+    }
+    let Some(path) = path.strip_prefix(b"/") else { return Some(false) };
+    let end = path.iter().position(|byte| *byte == b'/').unwrap_or(path.len());
+    let (segment, rest) = path.split_at(end);
+    let is_it = match first {
+        Segment::Literal(text) => segment == text.as_bytes(),
+        Segment::Capture(capture) => capture.kind.holds(segment) && !segment.is_empty(),
+        Segment::Any => !segment.is_empty(),
+        Segment::Rest(_) => return Some(!path.is_empty()),
+        Segment::Mixed(_) | Segment::AnyDepth => return None,
+    };
+    if is_it { matches(others, rest) } else { Some(false) }
 }
 
 /// Lists that hold a token: elements before it, of which quotes are closed, and blanks around it (RFC 9110 5.6).
@@ -216,6 +260,7 @@ fn capture_of(kind: Kind, fill: &str) -> &str {
 mod tests {
     use super::*;
     use crate::regex;
+    use crate::route_set::Capture;
 
     fn accepts(shape: &Shape<'_>, text: &str) -> bool {
         regex::parse(&shape.expression(), false, false).unwrap().accepts(text.as_bytes())
@@ -246,6 +291,45 @@ mod tests {
             [("/a.CSS", true), ("/a.b.css", true), ("/..css", true), ("/.css", false), ("/a.css/b", false)]
         {
             assert_eq!(accepts(&Shape::Extension("css"), path), holds, "{path}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_without_an_automaton_is_what_it_says() {
+        let shapes = [
+            Shape::Line,
+            Shape::Cookie,
+            Shape::Contains("aB", Case::Ignored),
+            Shape::Contains("ab", Case::Counts),
+            Shape::Suffix("ab", Case::Counts),
+            Shape::Folded("ab"),
+            Shape::HostBelow("ab"),
+        ];
+        for text in ["", "ab", "AB", "xab", " ab", "ab ", "a\tb", "a\nb", "a;ab", "b"] {
+            for shape in &shapes {
+                assert_eq!(shape.holds(text.as_bytes()), Some(accepts(shape, text)), "{text:?} {shape:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_template_matches_what_its_automaton_accepts() {
+        let capture = |kind| Segment::Capture(Capture { name: "x".to_owned(), kind });
+        let literal = || Segment::Literal("a".to_owned());
+        for segments in [
+            vec![literal(), capture(Kind::Int)],
+            vec![capture(Kind::Any), literal()],
+            vec![literal(), Segment::AnyDepth],
+            vec![Segment::AnyDepth, literal()],
+            vec![literal(), Segment::AnyDepth, capture(Kind::Slug)],
+            vec![Segment::Any, Segment::Rest("x".to_owned())],
+            vec![literal(), Segment::Literal(String::new())],
+        ] {
+            let template = Template { segments };
+            let shape = Shape::Template(&template);
+            for path in ["/", "/a", "/a/", "/a/a", "/a/1", "/a//1", "/b/a", "/b/c/a", "/a/b/a", "//a", "/a/b-", "/b/c/"] {
+                assert_eq!(shape.holds(path.as_bytes()), Some(accepts(&shape, path)), "{path} {template:?}");
+            }
         }
     }
 
