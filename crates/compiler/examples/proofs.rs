@@ -60,15 +60,21 @@ fn routes(count: usize) -> String {
         let route = match number % 10 {
             0 => format!("path = \"{base}\"\nmethod = [\"GET\", \"HEAD\"]\nsend = \"origin\""),
             1 => format!("path = \"{base}\"\npass = \"origin\""),
-            2 => format!("path = \"{base}/{{id:alnum}}\"\nheader.accept.token = \"text/html\"\nsend = \"origin\""),
+            2 => format!(
+                "path = \"{base}/{{id:alnum}}\"\nheader.accept.token = \"text/html\"\nsend = \"origin\""
+            ),
             3 => format!("path = \"{base}/{{id:alnum}}\"\npass = \"origin\""),
             4 => format!("path = \"{base}/{{id}}\"\nmethod = [\"GET\", \"HEAD\"]\nsend = \"origin\""),
             5 => format!(
                 "path = \"{base}/{{id}}/events\"\nheader.accept.token = \"text/event-stream\"\nfanout = \"origin\""
             ),
             6 => format!("path = \"{base}/{{id}}/events\"\nupgrade = \"websocket\"\nfanout = \"origin\""),
-            7 => format!("path_prefix = \"/static/{group}\"\npath_extension = [\"css\", \"js\"]\nsend = \"origin\""),
-            8 => format!("path_prefix = \"/static/{group}\"\npercent = 5\nsplit_key = \"cookie:uid\"\npass = \"origin\""),
+            7 => format!(
+                "path_prefix = \"/static/{group}\"\npath_extension = [\"css\", \"js\"]\nsend = \"origin\""
+            ),
+            8 => format!(
+                "path_prefix = \"/static/{group}\"\npercent = 5\nsplit_key = \"cookie:uid\"\npass = \"origin\""
+            ),
             _ => format!(
                 "host = \"shop-{}.example.com\"\npath = \"/resource-{group}/**\"\ncookie.beta = \"1\"\npass = \"origin\"",
                 group % 7

@@ -15,8 +15,8 @@ mod route_set;
 
 pub use corpus::{Case, CaseText, Expect, Expected, File, Lines, Perhaps, Repeat, files, written};
 pub use generate::{
-    Crowd, Draft, PatternCase, Scenario, SessionCase, SmallWorld, broken_text, crowd, handled_scenario, path_policy,
-    pattern_case, raw_path, scenario, session_case, small_world,
+    Crowd, Draft, PatternCase, Scenario, SessionCase, SmallWorld, broken_text, crowd, handled_scenario,
+    path_policy, pattern_case, raw_path, scenario, session_case, small_world,
 };
 pub use outcome::{Action, Bytes, Cache, Change, Edit, Forwarded, Held, NotHeld, Outcome};
 pub use problem::Problem;

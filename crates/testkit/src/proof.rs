@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use pointwork_compiler::{
-    Action, Blocker, Condition, Handling, Reach, Response, Route, RouteSet, Spanned, Undecided, Witness, lower,
-    reach,
+    Action, Blocker, Condition, Handling, Reach, Response, Route, RouteSet, Spanned, Undecided, Witness,
+    lower, reach,
 };
 
 use crate::corpus::{Case, CaseText, Expect, Lines};
@@ -187,9 +187,10 @@ fn placed(
         order.insert(blocker.route, route);
         let after = reached(&only(routes, &order));
         let is_by = |reach: &Reach| matches!(reach, Reach::By(_));
-        let mends = order.iter().zip(&after).all(|(number, reach)| {
-            is_by(reach) || *number != route && !is_by(&before[*number])
-        });
+        let mends = order
+            .iter()
+            .zip(&after)
+            .all(|(number, reach)| is_by(reach) || *number != route && !is_by(&before[*number]));
         let is_right = match place {
             Some(place) if place == blocker.route => mends,
             Some(_) => true,

@@ -87,8 +87,12 @@ fn compiled(text: &str, manifest: Option<&str>) -> Result<(Vec<String>, Option<S
         compile("routes.toml", text, &beside).map_err(|error| error.to_string())?;
     let errors = diagnostics.iter().filter(|it| it.severity == Severity::Error);
     let is_about_meaning = |it: &&Diagnostic| !is_about_routes_at_work(it.code);
-    if routes.is_some() && errors.clone().any(|it| is_about_meaning(&it)) || routes.is_none() && errors.count() == 0 {
-        return Err(format!("what is not understood is said, and nothing else hides routes: {diagnostics:?}"));
+    if routes.is_some() && errors.clone().any(|it| is_about_meaning(&it))
+        || routes.is_none() && errors.count() == 0
+    {
+        return Err(format!(
+            "what is not understood is said, and nothing else hides routes: {diagnostics:?}"
+        ));
     }
     if !diagnostics.is_sorted_by_key(|it| (it.file, it.primary.span.start)) {
         return Err(format!("not in file order: {diagnostics:?}"));
@@ -99,10 +103,7 @@ fn compiled(text: &str, manifest: Option<&str>) -> Result<(Vec<String>, Option<S
 
 /// Whether an error is about what understood routes do.
 fn is_about_routes_at_work(code: Code) -> bool {
-    matches!(
-        code,
-        Code::Test | Code::Work | Code::Unreachable | Code::Contradiction | Code::NotDecided
-    )
+    matches!(code, Code::Test | Code::Work | Code::Unreachable | Code::Contradiction | Code::NotDecided)
 }
 
 fn shown(diagnostic: &Diagnostic, sources: &Sources) -> [String; 2] {

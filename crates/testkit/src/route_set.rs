@@ -11,9 +11,8 @@ use crate::generate::file_beside;
 ///
 /// The rendered diagnostics, if there is any other.
 pub fn route_set(text: &str) -> Result<RouteSet, String> {
-    let is_proof = |it: &Diagnostic| {
-        matches!(it.code, Code::Unreachable | Code::Contradiction | Code::NotDecided)
-    };
+    let is_proof =
+        |it: &Diagnostic| matches!(it.code, Code::Unreachable | Code::Contradiction | Code::NotDecided);
     compiled(text, &file_beside, is_proof)
 }
 

@@ -2,8 +2,8 @@
 
 use pointwork_testkit::{
     agree, agree_in_a_crowd, broken_text, cases, compile_is_calm, crowd, handled_scenario,
-    normal_form_is_fixed, path_policy, pattern_case, patterns_agree, proofs_agree, proofs_are_exact, raw_path,
-    replies_agree, scenario, session_case, small_world,
+    normal_form_is_fixed, path_policy, pattern_case, patterns_agree, proofs_agree, proofs_are_exact,
+    raw_path, replies_agree, scenario, session_case, small_world,
 };
 use proptest::prelude::TestCaseError;
 use proptest::strategy::Strategy;

@@ -25,6 +25,20 @@ pub enum Undecided {
     Mistaken(String),
 }
 
+impl Undecided {
+    /// Whether more of a budget could have decided it.
+    pub(super) fn is_for_want_of_budget(&self) -> bool {
+        match self {
+            Undecided::States | Undecided::Cases => true,
+            Undecided::Automaton
+            | Undecided::Bucket
+            | Undecided::Length
+            | Undecided::Forwarded
+            | Undecided::Mistaken(_) => false,
+        }
+    }
+}
+
 impl Display for Undecided {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
@@ -37,7 +51,10 @@ impl Display for Undecided {
                 f.write_str("a condition names a header that the first pass through Fanout writes")
             }
             Undecided::Mistaken(request) => {
-                write!(f, "this is a mistake in Pointwork, please report it: `{request}` is not taken as proven")
+                write!(
+                    f,
+                    "this is a mistake in Pointwork, please report it: `{request}` is not taken as proven"
+                )
             }
         }
     }

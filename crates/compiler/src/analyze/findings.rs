@@ -40,6 +40,7 @@ fn covered(routes: &RouteSet, route: &Route, blockers: &[Blocker], place: Option
     }
     let more = match blockers.len().saturating_sub(SHOWN) {
         0 => String::new(),
+        1 => " (one more route stands in its way)".to_owned(),
         more => format!(" ({more} more routes stand in its way)"),
     };
     problem.help(match place.and_then(name) {

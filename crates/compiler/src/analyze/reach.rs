@@ -58,8 +58,8 @@ impl<'p> Facts<'p> {
     /// Whether some request comes to a route.
     fn reach(&self, route: usize) -> Known<Found<'p>> {
         let goal = (&self.routes[route], true);
-        if let Some(found) = self.guess(&[goal], Refuted::Before(route)) {
-            return self.confirmed(found, route);
+        if let Some(found) = self.guess(route)? {
+            return Ok(Found::Request(found));
         }
         match self.ask(&[goal], Refuted::Before(route))? {
             Answer::Yes(found) => self.confirmed(found, route),
@@ -70,7 +70,11 @@ impl<'p> Facts<'p> {
 
     /// A route is reached if the table says so too.
     fn confirmed(&self, found: Conjunction<'p>, route: usize) -> Known<Found<'p>> {
-        if self.decides(&found)? == Some(route) { Ok(Found::Request(found)) } else { Err(self.mistake(&found)) }
+        if self.decides(&found)? == Some(route) {
+            Ok(Found::Request(found))
+        } else {
+            Err(self.mistake(&found))
+        }
     }
 
     /// The conditions of a route that cannot be met together, as few as there can be.
@@ -104,8 +108,9 @@ impl<'p> Facts<'p> {
                 kept = needed.into_iter().collect();
             }
         }
-        let share = |blocker: &usize| {
-            Blocker { route: *blocker, witness: self.share(route, *blocker, &kept).map(|it| Witness::of(&it)) }
+        let share = |blocker: &usize| Blocker {
+            route: *blocker,
+            witness: self.share(route, *blocker, &kept).map(|it| Witness::of(&it)),
         };
         kept.iter().map(share).collect()
     }
@@ -125,11 +130,14 @@ impl<'p> Facts<'p> {
         }
     }
 
-    /// The blocker before which a route could stand, so that it and all that come behind it then can be reached.
+    /// The blocker before which a route could stand, so that it can be reached, and so can all that can be now.
+    ///
+    /// The further to the front it stands, the more it takes from others: before the first blocker it takes all that it
+    /// asks for; if that is too much, only the last place where it can be reached is left to try.
     fn place(&self, route: usize, blockers: &[Blocker], found: &[Known<Found<'p>>]) -> Option<usize> {
         let goal = (&self.routes[route], true);
-        let is_free = |bound: usize| matches!(self.ask(&[goal], Refuted::Before(bound)), Ok(Answer::Yes(_)));
-        let place = blockers.iter().rev().map(|blocker| blocker.route).find(|bound| is_free(*bound))?;
+        let is_free =
+            |bound: &usize| matches!(self.ask(&[goal], Refuted::Before(*bound)), Ok(Answer::Yes(_)));
         let is_left = |(number, it): (usize, &Known<Found<'p>>)| match it {
             Ok(Found::Request(request)) if meets(request, (&self.routes[route], false)) == Ok(true) => true,
             Ok(Found::Request(_)) => {
@@ -139,7 +147,8 @@ impl<'p> Facts<'p> {
             // It cannot be reached either way, or that is not known.
             Ok(Found::Blockers(_) | Found::Contradiction(_)) | Err(_) => true,
         };
-        let mut between = found.iter().enumerate().take(route).skip(place);
-        between.all(is_left).then_some(place)
+        let mends = |place: &usize| found.iter().enumerate().take(route).skip(*place).all(is_left);
+        let numbers = || blockers.iter().map(|blocker| blocker.route);
+        numbers().next().filter(is_free).filter(mends).or_else(|| numbers().rev().find(is_free).filter(mends))
     }
 }

@@ -75,15 +75,24 @@ impl<'p> Facts<'p> {
         Ok(Answer::No(needed))
     }
 
-    /// A request that meets all goals and that none of the refuted routes takes, if the first that comes to mind is one.
-    pub(super) fn guess(&self, goals: &[Goal<'p>], refuted: Refuted<'_>) -> Option<Conjunction<'p>> {
+    /// A request that comes to a route, if the first that comes to mind does.
+    pub(super) fn guess(&self, route: usize) -> Known<Option<Conjunction<'p>>> {
         self.world.budget.ask();
-        self.passes().iter().find_map(|pass| {
-            let case = self.case(goals, *pass, Taste::ODD).ok()??;
-            let is_open = self.unmet(&case).ok()?.is_some();
-            let is_free = !is_open && self.taker(&case.found, refuted).ok()?.is_none();
-            is_free.then_some(case.found)
-        })
+        for pass in self.passes() {
+            match self.guess_in(*pass, route) {
+                Ok(None) => {}
+                // Another request may do.
+                Err(why) if !why.is_for_want_of_budget() => {}
+                found => return found,
+            }
+        }
+        Ok(None)
+    }
+
+    fn guess_in(&self, pass: Pass, route: usize) -> Known<Option<Conjunction<'p>>> {
+        let goal = (&self.routes[route], true);
+        let Some(case) = self.case(&[goal], pass, Taste::ODD)? else { return Ok(None) };
+        Ok((self.decides(&case.found)? == Some(route)).then_some(case.found))
     }
 
     fn passes(&self) -> &'static [Pass] {
@@ -156,8 +165,14 @@ impl<'p> Facts<'p> {
                 Ok(None)
             }
             Refuted::Before(bound) => {
-                let Some(route) = self.decides(found)?.filter(|route| *route < bound) else { return Ok(None) };
-                if meets(found, (&self.routes[route], true))? { Ok(Some(route)) } else { Err(self.mistake(found)) }
+                let Some(route) = self.decides(found)?.filter(|route| *route < bound) else {
+                    return Ok(None);
+                };
+                if meets(found, (&self.routes[route], true))? {
+                    Ok(Some(route))
+                } else {
+                    Err(self.mistake(found))
+                }
             }
         }
     }
@@ -228,7 +243,9 @@ fn ways((formula, holds): Goal<'_>) -> Vec<Goal<'_>> {
         (Formula::All(formulas), false) | (Formula::Any(formulas), true) => {
             formulas.iter().map(|formula| (formula, holds)).collect()
         }
-        (Formula::Literal(_), _) | (Formula::All(_), true) | (Formula::Any(_), false) => vec![(formula, holds)],
+        (Formula::Literal(_), _) | (Formula::All(_), true) | (Formula::Any(_), false) => {
+            vec![(formula, holds)]
+        }
     }
 }
 

@@ -31,7 +31,8 @@ impl Witness {
         }
         let scheme = found.value(Part::Scheme).unwrap_or("https");
         let url = format!("{scheme}://{host}{}{}", text(Part::Path), query(found));
-        let method = if found.pass == Pass::Events { "POST" } else { found.value(Part::Method).unwrap_or("GET") };
+        let method =
+            if found.pass == Pass::Events { "POST" } else { found.value(Part::Method).unwrap_or("GET") };
         let country = value(Part::Country);
         let continent = value(Part::Continent);
         let asn = found.value(Part::Asn).and_then(|number| number.parse().ok());
@@ -99,9 +100,8 @@ fn headers(found: &Conjunction<'_>, method: &str) -> Vec<(String, Vec<u8>)> {
     if !cookies.is_empty() {
         headers.push(("cookie".to_owned(), cookies.join(&b"; "[..])));
     }
-    let is_of_events = |(name, line): &&(String, Vec<u8>)| {
-        name == "content-type" && line == WEBSOCKET_EVENTS.as_bytes()
-    };
+    let is_of_events =
+        |(name, line): &&(String, Vec<u8>)| name == "content-type" && line == WEBSOCKET_EVENTS.as_bytes();
     let content_types = headers.iter().filter(|(name, _)| name == "content-type").count();
     // With one such line only, it would stand for a handshake.
     if let (Pass::Second, "POST", 1, Some(line)) =

@@ -21,8 +21,7 @@ impl Taste {
     pub(super) const PLAIN: Taste = Taste { fill: "x", path: "/", host: "www.example.com" };
 
     /// As hardly any route has it.
-    pub(super) const ODD: Taste =
-        Taste { fill: "k7q0zx", path: "/k7q0zx/k7q0zx", host: "k7q0zx.test" };
+    pub(super) const ODD: Taste = Taste { fill: "k7q0zx", path: "/k7q0zx/k7q0zx", host: "k7q0zx.test" };
 }
 
 /// The requests that a file is asked about.
@@ -92,7 +91,8 @@ const TOLD: [&str; 3] = ["x-forwarded-for", "x-forwarded-host", SCHEME];
 
 fn names_told(conditions: &Conditions) -> bool {
     conditions.iter().any(|condition| match &condition.value {
-        Condition::Header(name, _) | Condition::Percent(Percent { key: Some(SplitKey::Header(name)), .. }) => {
+        Condition::Header(name, _)
+        | Condition::Percent(Percent { key: Some(SplitKey::Header(name)), .. }) => {
             TOLD.contains(&name.as_str())
         }
         Condition::AnyOf(sets) | Condition::NoneOf(sets) => sets.iter().any(names_told),

@@ -105,8 +105,12 @@ impl<'l> Product<'l> {
             }
             for &byte in &self.bytes {
                 let state = &reached[at].0;
-                let state: State =
-                    self.machines.iter().zip(state).map(|(machine, state)| machine.step(*state, byte)).collect();
+                let state: State = self
+                    .machines
+                    .iter()
+                    .zip(state)
+                    .map(|(machine, state)| machine.step(*state, byte))
+                    .collect();
                 if !self.is_hopeless(&state) && !seen.contains(&state) {
                     seen.insert(state.clone());
                     next.push_back(reached.len());
@@ -118,9 +122,7 @@ impl<'l> Product<'l> {
     }
 
     fn accepts(&self, state: &State) -> bool {
-        let accepts = |range: &Range<usize>| {
-            range.clone().any(|at| self.machines[at].accepts(state[at]))
-        };
+        let accepts = |range: &Range<usize>| range.clone().any(|at| self.machines[at].accepts(state[at]));
         self.within.iter().all(accepts) && !accepts(&self.without)
     }
 

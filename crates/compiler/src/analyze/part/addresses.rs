@@ -70,7 +70,8 @@ impl Addresses {
 
     /// These one by one, the IPv4 ones first.
     fn each(&self) -> impl Iterator<Item = IpAddr> {
-        let (v4, v6): (Vec<_>, Vec<_>) = self.0.iter().partition(|(first, _)| *first >= MAPPED.0 && *first <= MAPPED.1);
+        let (v4, v6): (Vec<_>, Vec<_>) =
+            self.0.iter().partition(|(first, _)| *first >= MAPPED.0 && *first <= MAPPED.1);
         v4.into_iter().chain(v6).flat_map(|(first, last)| (first..=last).map(address))
     }
 }

@@ -61,7 +61,11 @@ impl<'p> Lines<'p> {
         fill: &str,
         budget: &Budget,
     ) -> Known<bool> {
-        if holds { self.some.push(language) } else { self.none.push(language) }
+        if holds {
+            self.some.push(language)
+        } else {
+            self.none.push(language)
+        }
         if self.hold(language)? == holds { Ok(true) } else { self.settle(may_be, fill, budget) }
     }
 

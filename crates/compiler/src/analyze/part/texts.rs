@@ -31,7 +31,11 @@ impl<'p> Text<'p> {
         fill: &str,
         budget: &Budget,
     ) -> Known<bool> {
-        if holds { self.within.push(language) } else { self.without.push(language) }
+        if holds {
+            self.within.push(language)
+        } else {
+            self.without.push(language)
+        }
         if language.holds(&self.is)? == holds {
             return Ok(true);
         }

@@ -34,7 +34,11 @@ impl<'p> Value<'p> {
 
     /// This one.
     pub(in crate::analyze) fn only(value: &'p str) -> Self {
-        Value { among: Some(BTreeSet::from([value])), except: BTreeSet::new(), is: Some(Cow::Borrowed(value)) }
+        Value {
+            among: Some(BTreeSet::from([value])),
+            except: BTreeSet::new(),
+            is: Some(Cow::Borrowed(value)),
+        }
     }
 
     /// What it is, if it is known.
@@ -48,7 +52,12 @@ impl<'p> Value<'p> {
     }
 
     /// Also asks that it is, or is not, one of these; false if there is no such value.
-    pub(in crate::analyze) fn assume(&mut self, values: &'p [Cow<'_, str>], holds: bool, usual: Usual) -> bool {
+    pub(in crate::analyze) fn assume(
+        &mut self,
+        values: &'p [Cow<'_, str>],
+        holds: bool,
+        usual: Usual,
+    ) -> bool {
         let values = values.iter().map(AsRef::as_ref);
         if holds {
             let values: BTreeSet<&str> = values.collect();
