@@ -1,6 +1,8 @@
 //! How long a check takes, and how much of it the proofs: `cargo run --release -p pointwork-compiler --example proofs`.
 //! Without `--release` it is what a build script of another project takes.
 
+#![expect(clippy::print_stdout, reason = "it is run for what it prints")]
+
 use std::fmt::Write as _;
 use std::fs;
 use std::time::{Duration, Instant};

@@ -118,6 +118,13 @@ fn comes_to(routes: &RouteSet, witness: &Witness, route: usize) -> Result<(), St
     if found == *expected { Ok(()) } else { Err(format!("{witness} comes to {found} and not to {expected}")) }
 }
 
+/// A route can be reached.
+fn can_be_reached(routes: &RouteSet, route: usize) -> Result<(), String> {
+    let reach = &reached(routes)[route];
+    let Reach::By(witness) = reach else { return Err(format!("it is still {reach:?}")) };
+    comes_to(routes, witness, route)
+}
+
 /// The witness of each route comes to it, and nothing is mistaken.
 fn confirm(routes: &RouteSet, reached: &[Reach]) -> Result<(), String> {
     for (number, reach) in reached.iter().enumerate() {
@@ -162,16 +169,12 @@ fn covered(routes: &RouteSet, route: usize, by: &[Blocker]) -> Result<(), String
         let mut others: Vec<usize> = numbers.iter().copied().filter(|it| *it != blocker.route).collect();
         others.push(route);
         let fewer = only(routes, &others);
-        match &reached(&fewer)[others.len() - 1] {
-            Reach::By(witness) => comes_to(&fewer, witness, others.len() - 1)?,
-            other => return Err(format!("without {} it is still {other:?}", blocker.route)),
-        }
+        can_be_reached(&fewer, others.len() - 1).map_err(|it| format!("without {}: {it}", blocker.route))?;
     }
     let all = [numbers, vec![route]].concat();
-    match &reached(&only(routes, &all))[all.len() - 1] {
-        Reach::Covered { .. } => Ok(()),
-        other => Err(format!("by these routes alone it is {other:?}")),
-    }
+    let by_these = &reached(&only(routes, &all))[all.len() - 1];
+    let is_covered = matches!(by_these, Reach::Covered { .. });
+    if is_covered { Ok(()) } else { Err(format!("by these routes alone it is {by_these:?}")) }
 }
 
 /// A route is put where it mends the order, and if it is not, no place before a blocker mends it.
@@ -221,13 +224,15 @@ fn contradictory(
     if let Some(request) = requests.iter().find(|request| evaluate(&alone, request).route == *name) {
         return Err(format!("{request:?} meets the conditions {conditions:?} of {name}"));
     }
-    for left_out in conditions.iter().filter(|it| **it < routes.routes[route].conditions.len()) {
-        let kept: Vec<usize> = conditions.iter().copied().filter(|it| it != left_out).collect();
+    let all = &routes.routes[route].conditions;
+    let names_purge =
+        |it: &usize| all[*it].value.methods().is_some_and(|it| it.iter().any(|it| it == "PURGE"));
+    for left_out in conditions {
+        // Without its `method` a route would take no PURGE.
+        let is_kept = |it: &usize| it != left_out && (conditions.contains(it) || names_purge(it));
+        let kept: Vec<usize> = (0..all.len()).filter(is_kept).collect();
         let fewer = of(&kept);
-        match &reached(&fewer)[0] {
-            Reach::By(witness) => comes_to(&fewer, witness, 0)?,
-            other => return Err(format!("of {name}, {kept:?} without {left_out} is still {other:?}")),
-        }
+        can_be_reached(&fewer, 0).map_err(|it| format!("of {name}, {kept:?} without {left_out}: {it}"))?;
     }
     Ok(())
 }

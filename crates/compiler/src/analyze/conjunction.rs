@@ -118,7 +118,11 @@ impl<'p> Conjunction<'p> {
             }
             _ => self.holds(literal)? == holds,
         };
-        Ok(is_met && self.fits_length(*part)? && self.settle_cookies(*part)? && self.drawn().last().is_some())
+        if !is_met {
+            return Ok(false);
+        }
+        self.fits_length(*part)?;
+        Ok(self.settle_cookies(*part)? && self.drawn().last().is_some())
     }
 
     /// The request's text in a part.
@@ -181,10 +185,10 @@ impl<'p> Conjunction<'p> {
 
     /// The bucket of what a part has.
     fn bucket(&self, part: Part<'p>) -> u16 {
-        let bucket = match part {
-            Part::Draw => None,
-            Part::Client => self.client().map(|client| bucket_of(client.to_string().as_bytes())),
-            part => self.lines(part).first().map(|line| bucket_of(line)),
+        let bucket = if part == Part::Client {
+            self.client().map(|client| bucket_of(client.to_string().as_bytes()))
+        } else {
+            self.lines(part).first().map(|line| bucket_of(line))
         };
         bucket.unwrap_or_else(|| self.draw())
     }
@@ -220,14 +224,15 @@ impl<'p> Conjunction<'p> {
         Ok(true)
     }
 
-    /// Whether a text is not too long. It is the shortest if it is longer than any that is easily found.
-    fn fits_length(&self, part: Part<'p>) -> Known<bool> {
-        let longest = match part {
-            Part::Path => self.world.longest_path,
-            Part::Host => MAX_HOST_NAME,
-            _ => return Ok(true),
+    /// Whether a path or a host can be as long as the one that was found. One that was easily found may not be the
+    /// shortest, and a path may be shorter as received than in normal form: a text that is too long proves nothing.
+    fn fits_length(&self, part: Part<'p>) -> Known<()> {
+        let is_fit = match self.parts.get(&part) {
+            Some(Constraint::Text(text)) if part == Part::Path => text.is().len() <= self.world.longest_path,
+            Some(Constraint::Text(text)) => text.is().len() <= MAX_HOST_NAME,
+            _ => true,
         };
-        if self.text(part).len() <= longest { Ok(true) } else { Err(Undecided::Length) }
+        if is_fit { Ok(()) } else { Err(Undecided::Length) }
     }
 }
 

@@ -127,7 +127,15 @@ impl<'r> Language<'r> {
 
     /// Some of these that need not be searched for.
     fn samples(&self, fill: &str) -> impl Iterator<Item = Vec<u8>> {
-        self.items.iter().filter_map(move |item| item.sample(fill))
+        let sample = move |item: &Item<'_>| {
+            let mut sample = item.sample(fill)?;
+            // A slash at its end would not be seen, unless there is another.
+            if self.slash == Slash::Unseen && sample.len() > 1 && sample.ends_with(b"/") {
+                sample.push(b'/');
+            }
+            Some(sample)
+        };
+        self.items.iter().filter_map(sample)
     }
 
     /// All of these, if they are few enough to be listed.

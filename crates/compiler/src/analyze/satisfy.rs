@@ -121,7 +121,7 @@ impl<'p> Facts<'p> {
         loop {
             while let Some(mut case) = next.take() {
                 self.world.budget.branch()?;
-                let goal = match self.unmet(&case)? {
+                let goal = match case.unmet()? {
                     Some(at) => case.open.swap_remove(at),
                     None => match self.taker(&case.found, refuted)? {
                         None => return Ok(Some(case.found)),
@@ -135,22 +135,11 @@ impl<'p> Facts<'p> {
                 forks.push(Fork { case, ways, tried: 0 });
             }
             let Some(fork) = forks.last_mut() else { return Ok(None) };
-            match fork.next()? {
-                Some(Some(case)) => next = Some(case),
-                Some(None) => {}
-                None => drop(forks.pop()),
+            next = fork.next()?;
+            if next.is_none() {
+                forks.pop();
             }
         }
-    }
-
-    /// Where an open goal stands that the request of a case does not meet.
-    fn unmet(&self, case: &Case<'p>) -> Known<Option<usize>> {
-        for (at, goal) in case.open.iter().enumerate() {
-            if !meets(&case.found, *goal)? {
-                return Ok(Some(at));
-            }
-        }
-        Ok(None)
     }
 
     /// The refuted route that takes a request, if one does.
@@ -195,6 +184,16 @@ impl<'p> Facts<'p> {
 }
 
 impl<'p> Case<'p> {
+    /// Where an open goal stands that the request does not meet.
+    fn unmet(&self) -> Known<Option<usize>> {
+        for (at, goal) in self.open.iter().enumerate() {
+            if !meets(&self.found, *goal)? {
+                return Ok(Some(at));
+            }
+        }
+        Ok(None)
+    }
+
     /// Also asks for a goal; false if it cannot be met.
     fn assume(&mut self, goal: Goal<'p>) -> Known<bool> {
         match goal {
@@ -221,18 +220,20 @@ impl<'p> Case<'p> {
 }
 
 impl<'p> Fork<'p> {
-    /// The case of the next way, in which those before do not hold: `Some(None)` if that cannot be, `None` after the
-    /// last.
-    fn next(&mut self) -> Known<Option<Option<Case<'p>>>> {
-        let Some(way) = self.ways.get(self.tried).copied() else { return Ok(None) };
-        self.tried += 1;
-        let mut case = self.case.clone();
-        let is_met = case.assume(way)?;
-        // The case does not meet the way so far, so this changes nothing of its request.
-        if self.tried < self.ways.len() && !self.case.assume((way.0, !way.1))? {
-            self.ways.clear();
+    /// The case of the next way that can be met, in which those before do not hold; `None` behind the last.
+    fn next(&mut self) -> Known<Option<Case<'p>>> {
+        while let Some(way) = self.ways.get(self.tried).copied() {
+            self.tried += 1;
+            let mut case = self.case.clone();
+            let is_met = case.assume(way)?;
+            if self.tried < self.ways.len() && !self.case.assume((way.0, !way.1))? {
+                self.ways.clear();
+            }
+            if is_met {
+                return Ok(Some(case));
+            }
         }
-        Ok(Some(is_met.then_some(case)))
+        Ok(None)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Witnesses: requests that prove something, as tests and tools write them.
 
-use std::fmt::{self, Display, Formatter};
+use std::fmt::{self, Display, Formatter, Write as _};
 
 use pointwork_plan::{BUCKETS, Sample, WEBSOCKET_EVENTS};
 
@@ -132,7 +132,7 @@ fn encoded(text: &[u8]) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~/:,@!*".contains(byte) {
             encoded.push(char::from(*byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            let _infallible = write!(encoded, "%{byte:02X}");
         }
     }
     encoded

@@ -79,7 +79,9 @@ impl<'l> Product<'l> {
         let start = all.len();
         machines(without.iter().copied(), &mut all)?;
         let mut kinds = [0; 256];
-        all.iter().for_each(|machine| machine.tell_apart(&mut kinds));
+        for machine in &all {
+            machine.tell_apart(&mut kinds);
+        }
         let mut bytes: Vec<u8> = (0..=u8::MAX).collect();
         bytes.sort_by_key(|byte| (readability(*byte), *byte));
         let mut seen = BTreeSet::new();

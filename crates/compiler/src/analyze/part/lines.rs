@@ -62,9 +62,9 @@ impl<'p> Lines<'p> {
         budget: &Budget,
     ) -> Known<bool> {
         if holds {
-            self.some.push(language)
+            self.some.push(language);
         } else {
-            self.none.push(language)
+            self.none.push(language);
         }
         if self.hold(language)? == holds { Ok(true) } else { self.settle(may_be, fill, budget) }
     }

@@ -32,9 +32,9 @@ impl<'p> Text<'p> {
         budget: &Budget,
     ) -> Known<bool> {
         if holds {
-            self.within.push(language)
+            self.within.push(language);
         } else {
-            self.without.push(language)
+            self.without.push(language);
         }
         if language.holds(&self.is)? == holds {
             return Ok(true);
