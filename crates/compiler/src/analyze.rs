@@ -52,3 +52,65 @@ pub(crate) fn analyze(routes: &RouteSet, table: &OwnedTable) -> Vec<Diagnostic> 
     let each = routes.routes.iter().zip(&reached);
     each.filter_map(|(route, reach)| findings::finding(routes, route, reach)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::*;
+    use crate::{compile, lower};
+
+    /// What is said of the last route of a file.
+    fn last(routes: &str) -> Reach {
+        let text = format!("version = 1\n[default]\npass = \"b\"\n{routes}");
+        let compiled = compile("routes.toml", &text, &|_| Ok(None)).unwrap();
+        let routes = compiled.routes.unwrap();
+        reach(&routes, &lower(&routes)).pop().unwrap()
+    }
+
+    fn route(name: &str, conditions: &str) -> String {
+        format!("[[route]]\nname = \"{name}\"\npass = \"b\"\n{conditions}\n")
+    }
+
+    #[test]
+    fn what_takes_too_much_is_left_undecided() {
+        // Only lines of 47 x 53 x 59 letters are left.
+        let conditions = "header.x.regex = \"(a{47})+\"\n\
+            none_of = [{ header.x.regex = \"(a{53})*a{1,52}\" }, { header.x.regex = \"(a{59})*a{1,58}\" }]";
+        assert_eq!(last(&route("long", conditions)), Reach::Undecided(Undecided::States));
+    }
+
+    #[test]
+    fn one_text_behind_a_thousand_is_found() {
+        let mut routes = String::new();
+        for number in 0..1_000 {
+            let _infallible =
+                write!(routes, "{}", route(&format!("r{number}"), &format!("path = \"/{number}\"")));
+        }
+        let Reach::By(witness) = last(&(routes.clone() + &route("any", "path = \"/{x:int}\""))) else {
+            panic!()
+        };
+        assert_eq!(witness.request.url, "https://www.example.com/00");
+        let fewer = last(&(routes + &route("known", "path = [\"/7\", \"/77\"]\nmethod = \"POST\"")));
+        let Reach::Covered { by, is_least: true, place: Some(7) } = fewer else { panic!("{fewer:?}") };
+        assert_eq!(by.iter().map(|blocker| blocker.route).collect::<Vec<_>>(), [7, 77]);
+    }
+
+    #[test]
+    fn every_combination_of_twelve_headers_is_decided() {
+        // Each earlier route takes what has one header; what has none of them is left for the last.
+        let routes: String =
+            (0..12).map(|number| route(&format!("r{number}"), &format!("header.h{number} = true"))).collect();
+        assert!(matches!(last(&(routes.clone() + &route("none", "any = true"))), Reach::By(_)));
+        let covered = last(
+            &(routes.clone() + &route("some", "any_of = [{ header.h3 = \"a\" }, { header.h9 = \"b\" }]")),
+        );
+        assert!(matches!(covered, Reach::Covered { by, .. } if by.len() == 2));
+        let absent: String = (0..12)
+            .map(|number| route(&format!("a{number}"), &format!("header.h{number} = false")))
+            .collect();
+        assert!(
+            matches!(last(&(routes + &absent + &route("no", "any = true"))), Reach::Covered { by, .. } if by.len() == 2)
+        );
+    }
+}

@@ -38,7 +38,10 @@ pub fn proofs_are_exact(world: &SmallWorld) -> Result<(), String> {
     for (number, reach) in all.iter().enumerate() {
         match reach {
             Reach::By(_) => {}
-            Reach::Covered { by, place } => {
+            Reach::Covered { by, is_least, place } => {
+                if !is_least {
+                    return Err(format!("the blockers of r{number} may be more than are needed"));
+                }
                 covered(&routes, number, by)?;
                 placed(&routes, number, by, *place, &all)?;
             }

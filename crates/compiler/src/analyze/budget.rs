@@ -65,8 +65,11 @@ impl Display for Undecided {
 pub(super) struct Budget {
     states: Cell<u32>,
     cases: Cell<u32>,
-    /// For all questions together.
-    all: Cell<u32>,
+    /// For all questions together of whether a route can be reached.
+    to_decide: Cell<u32>,
+    /// For all questions together of why one cannot.
+    to_explain: Cell<u32>,
+    is_explaining: Cell<bool>,
 }
 
 impl Budget {
@@ -76,11 +79,22 @@ impl Budget {
     /// Cases that are told apart for one question.
     const CASES: u32 = 100_000;
 
-    /// States and cases for all questions of one file.
+    /// States and cases for all questions of one kind in one file.
     const ALL: u32 = 1_000_000;
 
     pub(super) fn new() -> Self {
-        Budget { states: Cell::new(Self::STATES), cases: Cell::new(Self::CASES), all: Cell::new(Self::ALL) }
+        Budget {
+            states: Cell::new(Self::STATES),
+            cases: Cell::new(Self::CASES),
+            to_decide: Cell::new(Self::ALL),
+            to_explain: Cell::new(Self::ALL),
+            is_explaining: Cell::new(false),
+        }
+    }
+
+    /// Begins to explain: what that takes is not taken from what is left to decide.
+    pub(super) fn explain(&self) {
+        self.is_explaining.set(true);
     }
 
     /// Begins a question.
@@ -91,12 +105,16 @@ impl Budget {
 
     /// Visits a state.
     pub(super) fn visit(&self) -> Known<()> {
-        take(&self.states).and_then(|()| take(&self.all)).ok_or(Undecided::States)
+        take(&self.states).and_then(|()| take(self.all())).ok_or(Undecided::States)
     }
 
-    /// Tells one more case apart.
+    /// Tells one more case apart, or looks whether a route takes one.
     pub(super) fn branch(&self) -> Known<()> {
-        take(&self.cases).and_then(|()| take(&self.all)).ok_or(Undecided::Cases)
+        take(&self.cases).and_then(|()| take(self.all())).ok_or(Undecided::Cases)
+    }
+
+    fn all(&self) -> &Cell<u32> {
+        if self.is_explaining.get() { &self.to_explain } else { &self.to_decide }
     }
 }
 

@@ -12,19 +12,25 @@ const SHOWN: usize = 5;
 pub(super) fn finding(routes: &RouteSet, route: &Route, reach: &Reach) -> Option<Diagnostic> {
     match reach {
         Reach::By(_) => None,
-        Reach::Covered { by, place } => Some(covered(routes, route, by, *place)),
+        Reach::Covered { by, is_least, place } => Some(covered(routes, route, (by, *is_least), *place)),
         Reach::Contradictory(conditions) => contradictory(route, conditions),
         Reach::Undecided(why) => Some(undecided(route, why)),
     }
 }
 
-fn covered(routes: &RouteSet, route: &Route, blockers: &[Blocker], place: Option<usize>) -> Diagnostic {
+fn covered(
+    routes: &RouteSet,
+    route: &Route,
+    (blockers, is_least): (&[Blocker], bool),
+    place: Option<usize>,
+) -> Diagnostic {
     let name = |number: usize| routes.routes.get(number).map(|route| &route.name);
     let owner = &route.name;
     let message = format!("route `{}` can never be reached", owner.value);
     let label = match blockers {
         [_] => "an earlier route takes every request that this one would take",
-        _ => "earlier routes together take every request that this one would take",
+        _ if is_least => "earlier routes together take every request that this one would take",
+        _ => "earlier routes take every request that this one would take: these, or some of them",
     };
     let mut problem = Diagnostic::error(Code::Unreachable, owner.span.clone(), message).label(label);
     for blocker in blockers.iter().take(SHOWN) {

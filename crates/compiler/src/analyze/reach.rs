@@ -13,8 +13,10 @@ pub enum Reach {
     By(Witness),
     /// Earlier routes take all that the route would take.
     Covered {
-        /// These do, and without any one of them the route could be reached.
+        /// These do.
         by: Vec<Blocker>,
+        /// Whether the route could be reached without any one of them; if not, finding fewer took too much.
+        is_least: bool,
         /// The route before which it could stand, so that each of those from there on could be reached that can be now.
         place: Option<usize>,
     },
@@ -38,17 +40,19 @@ pub struct Blocker {
 #[derive(Clone, Debug)]
 enum Found<'p> {
     Request(Conjunction<'p>),
-    Blockers(Vec<Blocker>),
-    Contradiction(Vec<usize>),
+    /// Routes that cover it, perhaps more than are needed.
+    Blockers(Vec<usize>),
+    Contradiction,
 }
 
 /// Whether some request comes to each route.
 pub(super) fn reach_each(facts: &Facts<'_>) -> Vec<Reach> {
     let found: Vec<Known<Found<'_>>> = (0..facts.routes.len()).map(|route| facts.reach(route)).collect();
+    facts.world.budget.explain();
     let reach = |(route, it): (usize, &Known<Found<'_>>)| match it {
         Ok(Found::Request(request)) => Reach::By(Witness::of(request)),
-        Ok(Found::Blockers(by)) => Reach::Covered { by: by.clone(), place: facts.place(route, by, &found) },
-        Ok(Found::Contradiction(conditions)) => Reach::Contradictory(conditions.clone()),
+        Ok(Found::Blockers(needed)) => facts.covered(route, needed, &found),
+        Ok(Found::Contradiction) => Reach::Contradictory(facts.contradiction(route)),
         Err(why) => Reach::Undecided(why.clone()),
     };
     found.iter().enumerate().map(reach).collect()
@@ -63,8 +67,8 @@ impl<'p> Facts<'p> {
         }
         match self.ask(&[goal], Refuted::Before(route))? {
             Answer::Yes(found) => self.confirmed(found, route),
-            Answer::No(needed) if needed.is_empty() => Ok(Found::Contradiction(self.contradiction(route))),
-            Answer::No(needed) => Ok(Found::Blockers(self.blockers(route, needed.into_iter().collect()))),
+            Answer::No(needed) if needed.is_empty() => Ok(Found::Contradiction),
+            Answer::No(needed) => Ok(Found::Blockers(needed.into_iter().collect())),
         }
     }
 
@@ -96,23 +100,26 @@ impl<'p> Facts<'p> {
 
     /// Of routes that cover a later one, as few as there can be; those at the end are left out first, so that routes
     /// stay that decide.
-    fn blockers(&self, route: usize, needed: Vec<usize>) -> Vec<Blocker> {
+    fn covered(&self, route: usize, needed: &[usize], found: &[Known<Found<'p>>]) -> Reach {
         let goal = (&self.routes[route], true);
-        let mut kept = needed.clone();
-        for blocker in needed.into_iter().rev() {
-            let others: Vec<usize> = kept.iter().copied().filter(|it| *it != blocker).collect();
+        let (mut kept, mut is_least) = (needed.to_vec(), true);
+        for blocker in needed.iter().rev() {
+            let others: Vec<usize> = kept.iter().copied().filter(|it| it != blocker).collect();
             if others.len() == kept.len() {
                 continue;
             }
-            if let Ok(Answer::No(needed)) = self.ask(&[goal], Refuted::These(&others)) {
-                kept = needed.into_iter().collect();
+            match self.ask(&[goal], Refuted::These(&others)) {
+                Ok(Answer::No(needed)) => kept = needed.into_iter().collect(),
+                Ok(Answer::Yes(_)) => {}
+                Err(_) => is_least = false,
             }
         }
         let share = |blocker: &usize| Blocker {
             route: *blocker,
             witness: self.share(route, *blocker, &kept).map(|it| Witness::of(&it)),
         };
-        kept.iter().map(share).collect()
+        let by: Vec<Blocker> = kept.iter().map(share).collect();
+        Reach::Covered { place: self.place(route, &by, found), by, is_least }
     }
 
     /// A request that a blocker keeps from a later route: one that comes to it, or else one that no other blocker takes.
@@ -145,7 +152,7 @@ impl<'p> Facts<'p> {
                 matches!(self.ask(&goals, Refuted::Before(number)), Ok(Answer::Yes(_)))
             }
             // It cannot be reached either way, or that is not known.
-            Ok(Found::Blockers(_) | Found::Contradiction(_)) | Err(_) => true,
+            Ok(Found::Blockers(_) | Found::Contradiction) | Err(_) => true,
         };
         let mends = |place: &usize| found.iter().enumerate().take(route).skip(*place).all(is_left);
         let numbers = || blockers.iter().map(|blocker| blocker.route);

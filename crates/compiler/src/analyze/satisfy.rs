@@ -147,6 +147,7 @@ impl<'p> Facts<'p> {
         match refuted {
             Refuted::These(routes) => {
                 for &route in routes {
+                    self.world.budget.branch()?;
                     if meets(found, (&self.routes[route], true))? {
                         return Ok(Some(route));
                     }
