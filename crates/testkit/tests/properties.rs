@@ -35,7 +35,8 @@ fn what_the_plan_does_is_what_the_reference_says() {
 
 #[test]
 fn what_is_proven_of_a_small_world_is_exactly_so() {
-    hold(cases(2_000), &small_world(), |world| proofs_are_exact(&world));
+    // Each is a hundred times the work of another case.
+    hold(cases(2_000).min(50_000), &small_world(), |world| proofs_are_exact(&world));
 }
 
 #[test]
