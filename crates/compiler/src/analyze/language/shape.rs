@@ -73,12 +73,14 @@ impl Shape<'_> {
             Shape::Folded(folded) => Some(text.eq_ignore_ascii_case(folded.as_bytes())),
             Shape::HostBelow(ending) => Some(text.len() > ending.len() && text.ends_with(ending.as_bytes())),
             Shape::Template(template) => matches(&template.segments, text),
+            Shape::Extension(expected) => {
+                Some(extension(text).is_some_and(|it| it.eq_ignore_ascii_case(expected.as_bytes())))
+            }
             Shape::Protocol
             | Shape::Host
             | Shape::Prefix(..)
             | Shape::Suffix(..)
             | Shape::Token(_)
-            | Shape::Extension(_)
             | Shape::Pattern(_) => None,
         }
     }
@@ -135,6 +137,14 @@ fn starts_blank(text: &[u8]) -> bool {
 
 fn ends_blank(text: &[u8]) -> bool {
     matches!(text, [.., b' ' | b'\t'])
+}
+
+/// What stands behind the last dot of the last segment of a path, with text on both sides of the dot.
+fn extension(path: &[u8]) -> Option<&[u8]> {
+    let slash = path.iter().rposition(|byte| *byte == b'/')?;
+    let segment = path.get(slash + 1..)?;
+    let dot = segment.iter().rposition(|byte| *byte == b'.')?;
+    segment.get(dot + 1..).filter(|after| dot > 0 && !after.is_empty())
 }
 
 /// Whether segments match what is left of a path; `None` if an automaton says it.
@@ -290,7 +300,12 @@ mod tests {
         for (path, holds) in
             [("/a.CSS", true), ("/a.b.css", true), ("/..css", true), ("/.css", false), ("/a.css/b", false)]
         {
-            assert_eq!(accepts(&Shape::Extension("css"), path), holds, "{path}");
+            let shape = Shape::Extension("css");
+            assert_eq!(
+                [Some(accepts(&shape, path)), shape.holds(path.as_bytes())],
+                [Some(holds); 2],
+                "{path}"
+            );
         }
     }
 
