@@ -203,6 +203,18 @@ fn routes_with_errors_are_shown_and_answer_nothing() {
 }
 
 #[test]
+fn routes_that_cannot_be_reached_are_shown_and_the_others_answer_all_the_same() {
+    let route = |name: &str| format!("[[route]]\nname = \"{name}\"\npath = \"/a\"\npass = \"origin\"\n");
+    let routes = format!("version = 1\ndefault.send = \"origin\"\n{}{}", route("one"), route("two"));
+    pointwork(folder(&routes).path())
+        .stdin("{\"url\": \"/a\"}\n")
+        .assert()
+        .success()
+        .stdout_eq("{\"route\":\"one\",\"action\":\"pass\",[..]}\n")
+        .stderr_eq("error[unreachable]: [..]\n...\n");
+}
+
+#[test]
 fn routes_whose_tests_fail_are_shown_and_answer_all_the_same() {
     let test = "[[test]]\nrequest = \"GET /\"\nexpect = { pass = \"origin\" }\n";
     let folder = folder(&format!("version = 1\ndefault.send = \"origin\"\n{test}"));

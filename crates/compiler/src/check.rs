@@ -19,7 +19,7 @@ mod owner;
 mod parts;
 mod path;
 mod policy;
-mod possible;
+pub(crate) mod possible;
 mod redirect;
 mod respond;
 mod rewrite;

@@ -77,6 +77,10 @@ pub enum Code {
     Test,
     /// Routes that one request can be compared with for too long.
     Work,
+    /// A route that no request comes to, since earlier routes take them all.
+    Unreachable,
+    /// A question that took too much to decide.
+    NotDecided,
 }
 
 impl Code {
@@ -117,6 +121,8 @@ impl Code {
         Code::Contradiction,
         Code::Test,
         Code::Work,
+        Code::Unreachable,
+        Code::NotDecided,
     ];
 
     /// The name of the code, in kebab case.
@@ -158,6 +164,8 @@ impl Code {
             Code::Contradiction => "contradiction",
             Code::Test => "test",
             Code::Work => "work",
+            Code::Unreachable => "unreachable",
+            Code::NotDecided => "not-decided",
         }
     }
 

@@ -1,9 +1,10 @@
-//! The routes.toml language: *parse → check → lower → emit*.
+//! The routes.toml language: *parse → check → analyze → lower → emit*.
 //!
 //! [`compile()`] takes the text of a file and gives its [`RouteSet`] or what is wrong with it; [`lower()`] makes the table
 //! that decides, [`emit()`] writes that table as Rust source for a `static`. Nothing here reads a file, looks at the
 //! environment or prints: same input, same output.
 
+mod analyze;
 mod check;
 mod diagnostic;
 mod emit;
@@ -22,6 +23,7 @@ mod schema;
 mod syntax;
 mod verify;
 
+pub use analyze::{Blocker, Reach, Undecided, Witness, reach};
 pub use diagnostic::{Code, Diagnostic, File, Label, Severity};
 pub use emit::emit;
 pub use lower::{OwnedTable, Size, Work, lower};
@@ -101,6 +103,7 @@ pub fn compile(name: &str, text: &str, beside: Beside<'_>) -> io::Result<Compile
         let table = lower(routes);
         verify::verify(routes, &table, &mut problems);
         problems.extend(heavy::heavy(routes, table.work()));
+        problems.extend(analyze::analyze(routes, &table));
     }
     let sources = Sources { routes_name: name.to_owned(), routes: text.to_owned(), manifest: manifest_text };
     Ok(Compiled { routes, diagnostics: problems.in_file_order(), sources })

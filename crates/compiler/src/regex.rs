@@ -90,7 +90,8 @@ impl Dfa {
         false
     }
 
-    fn step(&self, state: u16, byte: u8) -> u16 {
+    /// The state behind a byte.
+    pub(crate) fn step(&self, state: u16, byte: u8) -> u16 {
         let class = usize::from(self.classes[usize::from(byte)]);
         self.steps[usize::from(state) * usize::from(self.stride) + class]
     }

@@ -5,6 +5,12 @@ use std::fmt::{self, Display, Write};
 /// How many buckets there are: a hundredth of a percent each.
 pub const BUCKETS: u16 = 10_000;
 
+/// The bucket of a value: what keeps a client in a share or out of it.
+#[must_use]
+pub fn bucket_of(value: &[u8]) -> u16 {
+    bucket(fnv1a(value.iter().copied()))
+}
+
 /// The bucket of a value that was hashed by [`fnv1a`]: the finaliser of `MurmurHash3`, modulo [`BUCKETS`].
 pub(crate) fn bucket(hash: u64) -> u16 {
     let bucket = fmix64(hash).checked_rem(u64::from(BUCKETS)).unwrap_or_default();

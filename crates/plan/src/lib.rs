@@ -30,7 +30,7 @@ mod target;
 mod view;
 
 pub use answer::{Answer, Content};
-pub use bucket::BUCKETS;
+pub use bucket::{BUCKETS, bucket_of};
 pub use decided::{Change, Decided, Edit};
 pub use events::{Event, parse as parse_events};
 pub use first_pass::WEBSOCKET_EVENTS;
@@ -38,7 +38,7 @@ pub use forward::{Cache, Channel, Forward, Forwarded, LOOP_GUARD, SCHEME};
 pub use grip::{GripFault, MAX_EVENTS, Reply, Session, is_channel};
 pub use host::{MAX_NAME as MAX_HOST_NAME, is_host};
 pub use path::normal_form;
-pub use plan::{Plan, plan};
+pub use plan::{Plan, plan, route};
 pub use refusal::{HostFault, PathFault, Refusal};
 pub use request::{LOCAL_SERVICE, Request, Sample};
 pub use target::raw_path;

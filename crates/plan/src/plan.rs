@@ -1,6 +1,8 @@
 //! The plan for one request: refuse it, hand it off, send it or answer it, with exactly what goes out.
 
-use pointwork_table::{Action, Table};
+use std::borrow::Cow;
+
+use pointwork_table::{Action, Decision, Table};
 
 use crate::answer::{Answer, Content, Said, answer};
 use crate::decided::Decided;
@@ -63,22 +65,24 @@ pub fn plan<'t, 'r, R: Request>(table: &'t Table<'t>, request: &'r R) -> Plan<'t
     planned(table, request).unwrap_or_else(Plan::Refuse)
 }
 
-fn planned<'t, 'r, R: Request>(table: &'t Table<'t>, request: &'r R) -> Result<Plan<'t, 'r>, Refusal> {
-    let target = Target::of(request.uri());
-    let path = normal_form(target.path, table.rows().policy).map_err(Refusal::Path)?;
-    if target.query.contains(&b'#') {
-        return Err(Refusal::Path(PathFault::Fragment));
-    }
-    let host = host(request.host(), target.authority).map_err(Refusal::Host)?;
-    if request.method() == b"CONNECT" {
-        return Err(Refusal::Connect);
-    }
+/// The id of the route that takes a request, whatever comes of that.
+///
+/// # Errors
+///
+/// Why no route sees the request, or none takes it.
+pub fn route<'t, R: Request>(table: &'t Table<'t>, request: &R) -> Result<&'t str, Refusal> {
+    let Routable { target, path, host } = Routable::of(table, request)?;
     let first_pass = FirstPass::new(table.rows(), request, host);
     let view = View::new(table, request, &first_pass, &path, target.query);
-    let decision = table.decide(&view);
-    if request.method() == b"PURGE" && !decision.route.takes_purge {
-        return Err(Refusal::Purge);
-    }
+    let decision = decide(table, request, &view)?;
+    Ok(table.text(decision.route.name))
+}
+
+fn planned<'t, 'r, R: Request>(table: &'t Table<'t>, request: &'r R) -> Result<Plan<'t, 'r>, Refusal> {
+    let Routable { target, path, host } = Routable::of(table, request)?;
+    let first_pass = FirstPass::new(table.rows(), request, host);
+    let view = View::new(table, request, &first_pass, &path, target.query);
+    let decision = decide(table, request, &view)?;
     let handling = table.handling(decision.route);
     let work = Work::of(&view, &first_pass, handling.action);
     let decided = Decided::new(table, decision, path);
@@ -87,6 +91,42 @@ fn planned<'t, 'r, R: Request>(table: &'t Table<'t>, request: &'r R) -> Result<P
         Work::Go(way) => forward(&asked, handling, decided, way).map(Plan::Forward),
         Work::Say(said) => answer(&asked, handling, decided, said).map(Plan::Answer),
     }
+}
+
+/// A request that routes may see.
+struct Routable<'r> {
+    target: Target<'r>,
+    /// In normal form.
+    path: Cow<'r, [u8]>,
+    host: &'r str,
+}
+
+impl<'r> Routable<'r> {
+    fn of<R: Request>(table: &Table<'_>, request: &'r R) -> Result<Self, Refusal> {
+        let target = Target::of(request.uri());
+        let path = normal_form(target.path, table.rows().policy).map_err(Refusal::Path)?;
+        if target.query.contains(&b'#') {
+            return Err(Refusal::Path(PathFault::Fragment));
+        }
+        let host = host(request.host(), target.authority).map_err(Refusal::Host)?;
+        if request.method() == b"CONNECT" {
+            return Err(Refusal::Connect);
+        }
+        Ok(Routable { target, path, host })
+    }
+}
+
+/// The route that takes a request, and what it captures.
+fn decide<'t, R: Request>(
+    table: &'t Table<'t>,
+    request: &R,
+    view: &View<'_, '_, R>,
+) -> Result<Decision<'t>, Refusal> {
+    let decision = table.decide(view);
+    if request.method() == b"PURGE" && !decision.route.takes_purge {
+        return Err(Refusal::Purge);
+    }
+    Ok(decision)
 }
 
 /// A request that a route took.

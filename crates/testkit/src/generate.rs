@@ -20,6 +20,7 @@ mod routes;
 mod second_pass;
 mod sessions;
 mod sets;
+mod small;
 mod templates;
 mod texts;
 mod values;
@@ -41,6 +42,7 @@ pub use paths::raw_path;
 pub use patterns::{PatternCase, pattern_case};
 pub use policy::path_policy;
 pub use sessions::{SessionCase, session_case};
+pub use small::{SmallWorld, small_world};
 
 /// A routes.toml and requests that are put to it.
 #[derive(Clone)]
@@ -57,7 +59,8 @@ pub(crate) fn file_beside(name: &str) -> Option<Vec<u8>> {
     (name == known).then(|| content.to_vec())
 }
 
-/// Routes and requests that look for the edges of conditions. Every routes.toml compiles without a diagnostic.
+/// Routes and requests that look for the edges of conditions. Every routes.toml compiles without a
+/// diagnostic, but for routes that cannot be reached.
 pub fn scenario() -> impl Strategy<Value = Scenario> {
     (routes::draft(), vec(requests::seed(words::FILLS), 1..=6)).prop_map(Scenario::of)
 }

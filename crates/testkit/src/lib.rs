@@ -7,6 +7,7 @@ mod corpus;
 mod generate;
 mod outcome;
 mod problem;
+mod proof;
 mod property;
 mod reference;
 mod request;
@@ -14,11 +15,12 @@ mod route_set;
 
 pub use corpus::{Case, CaseText, Expect, Expected, File, Lines, Perhaps, Repeat, files, written};
 pub use generate::{
-    Crowd, Draft, PatternCase, Scenario, SessionCase, broken_text, crowd, handled_scenario, path_policy,
-    pattern_case, raw_path, scenario, session_case,
+    Crowd, Draft, PatternCase, Scenario, SessionCase, SmallWorld, broken_text, crowd, handled_scenario,
+    path_policy, pattern_case, raw_path, scenario, session_case, small_world,
 };
 pub use outcome::{Action, Bytes, Cache, Change, Edit, Forwarded, Held, NotHeld, Outcome};
 pub use problem::Problem;
+pub use proof::{proofs_agree, proofs_are_exact};
 pub use property::{
     agree, agree_in_a_crowd, cases, compile_is_calm, normal_form_is_fixed, outcome_on, patterns_agree,
     replies_agree,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use pointwork_compiler::{
-    Compiled, Condition, Diagnostic, LineTest, PathPolicy, Pattern, RouteSet, Severity, Sources, Style,
+    Code, Compiled, Condition, Diagnostic, LineTest, PathPolicy, Pattern, RouteSet, Severity, Sources, Style,
     compile, emit, lower, render,
 };
 use pointwork_plan::{Refusal, plan};
@@ -85,15 +85,25 @@ fn compiled(text: &str, manifest: Option<&str>) -> Result<(Vec<String>, Option<S
     };
     let Compiled { routes, diagnostics, sources } =
         compile("routes.toml", text, &beside).map_err(|error| error.to_string())?;
-    let has_error = diagnostics.iter().any(|it| it.severity == Severity::Error);
-    if has_error == routes.is_some() {
-        return Err(format!("an error keeps a file from being used, and nothing else does: {diagnostics:?}"));
+    let errors = diagnostics.iter().filter(|it| it.severity == Severity::Error);
+    let is_about_meaning = |it: &&Diagnostic| !is_about_routes_at_work(it.code);
+    if routes.is_some() && errors.clone().any(|it| is_about_meaning(&it))
+        || routes.is_none() && errors.count() == 0
+    {
+        return Err(format!(
+            "what is not understood is said, and nothing else hides routes: {diagnostics:?}"
+        ));
     }
     if !diagnostics.is_sorted_by_key(|it| (it.file, it.primary.span.start)) {
         return Err(format!("not in file order: {diagnostics:?}"));
     }
     let shown = diagnostics.iter().flat_map(|it| shown(it, &sources)).collect();
     Ok((shown, routes.map(|routes| emit(&lower(&routes), "::pointwork_table"))))
+}
+
+/// Whether an error is about what understood routes do.
+fn is_about_routes_at_work(code: Code) -> bool {
+    matches!(code, Code::Test | Code::Work | Code::Unreachable | Code::Contradiction | Code::NotDecided)
 }
 
 fn shown(diagnostic: &Diagnostic, sources: &Sources) -> [String; 2] {

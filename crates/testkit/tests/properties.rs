@@ -2,8 +2,8 @@
 
 use pointwork_testkit::{
     agree, agree_in_a_crowd, broken_text, cases, compile_is_calm, crowd, handled_scenario,
-    normal_form_is_fixed, path_policy, pattern_case, patterns_agree, raw_path, replies_agree, scenario,
-    session_case,
+    normal_form_is_fixed, path_policy, pattern_case, patterns_agree, proofs_agree, proofs_are_exact,
+    raw_path, replies_agree, scenario, session_case, small_world,
 };
 use proptest::prelude::TestCaseError;
 use proptest::strategy::Strategy;
@@ -31,6 +31,17 @@ fn among_many_routes_the_index_finds_what_the_reference_does() {
 #[test]
 fn what_the_plan_does_is_what_the_reference_says() {
     hold(cases(10_000), &handled_scenario(), |scenario| agree(&scenario));
+}
+
+#[test]
+fn what_is_proven_of_a_small_world_is_exactly_so() {
+    // Each is a hundred times the work of another case.
+    hold(cases(2_000).min(50_000), &small_world(), |world| proofs_are_exact(&world));
+}
+
+#[test]
+fn what_is_proven_is_so_for_any_conditions() {
+    hold(cases(2_000), &scenario(), |scenario| proofs_agree(&scenario));
 }
 
 #[test]

@@ -26,15 +26,12 @@ impl Possible {
 
     /// Whether some header line is accepted: one has no controls, and no blanks at its ends.
     pub(super) fn has_header_line(&self, accepting: &Dfa) -> bool {
-        let lines = || automaton(&format!(r"(?:[{VISIBLE}](?:[{VISIBLE} \t]*[{VISIBLE}])?)?"));
-        meets(accepting, self.header_lines.get_or_init(lines).as_ref())
+        meets(accepting, self.header_lines.get_or_init(|| automaton(&header_lines())).as_ref())
     }
 
     /// Whether some value of a cookie is accepted: one has no semicolon, no controls and no blank at its end.
     pub(super) fn has_cookie(&self, accepting: &Dfa) -> bool {
-        let visible = format!("{VISIBLE}&&[^;]");
-        let cookies = || automaton(&format!(r"(?:(?:[{visible}]|[ \t])*[{visible}])?"));
-        meets(accepting, self.cookies.get_or_init(cookies).as_ref())
+        meets(accepting, self.cookies.get_or_init(|| automaton(&cookies())).as_ref())
     }
 }
 
@@ -48,8 +45,25 @@ fn automaton(expression: &str) -> Option<Dfa> {
     regex::parse(expression, false, false).ok()
 }
 
+/// The lines of a header.
+pub(crate) fn header_lines() -> String {
+    format!(r"(?:[{VISIBLE}](?:[{VISIBLE} \t]*[{VISIBLE}])?)?")
+}
+
+/// The values of a cookie.
+pub(crate) fn cookies() -> String {
+    let visible = format!("{VISIBLE}&&[^;]");
+    format!(r"(?:(?:[{visible}]|[ \t])*[{visible}])?")
+}
+
+/// The protocols of an Upgrade header, in lower case.
+pub(crate) fn protocols() -> String {
+    let visible = format!("{VISIBLE}&&[^,A-Z]");
+    format!(r"[{visible}](?:(?:[{visible}]|[ \t])*[{visible}])?")
+}
+
 /// The paths in normal form that a policy lets through: docs/language.md, section 4.
-fn paths(policy: PathPolicy) -> String {
+pub(crate) fn paths(policy: PathPolicy) -> String {
     let (mut plain, mut encoded) = (String::new(), String::new());
     for byte in 0..=u8::MAX {
         let is_slash = matches!(byte, b'/' | b'\\');
