@@ -27,7 +27,7 @@ pub(crate) use words::Words;
 pub const SEGMENTS: usize = 15;
 
 /// How many ways a path can go, each to a list of candidates.
-pub const LISTS: usize = 4;
+pub const WAYS: usize = 8;
 
 /// The path index of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

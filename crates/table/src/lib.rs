@@ -34,7 +34,7 @@ pub use handling::{
 };
 pub use head::{Geo, Head};
 pub use index::{
-    Branch, Candidate, Check, Hash, Index, LISTS, Link, Literal, Node, SEGMENTS, Slot, key, longer_key, pair,
+    Branch, Candidate, Check, Hash, Index, Link, Literal, Node, SEGMENTS, Slot, WAYS, key, longer_key, pair,
 };
 pub use lines::{HeaderLines, Line, Lines, octet, trim};
 pub use rows::{

@@ -3,12 +3,12 @@
 use core::fmt::{self, Formatter, Write as _};
 
 use super::suffix;
-use crate::index::{Candidate, Check, LISTS, Link, Literal, Node, SEGMENTS, Slot, Words, high, key, low};
+use crate::index::{Candidate, Check, Link, Literal, Node, SEGMENTS, Slot, WAYS, Words, high, key, low};
 use crate::table::{Table, at};
 
 /// More nodes are on no way: for each segment that can be named a branch by it and one by rest, and as many nodes as the
 /// path can go ways.
-const MOST_NODES: usize = 2 * SEGMENTS + LISTS;
+const MOST_NODES: usize = 2 * SEGMENTS + WAYS;
 
 impl Table<'_> {
     pub(super) fn show_index(&self, f: &mut Formatter<'_>) -> fmt::Result {

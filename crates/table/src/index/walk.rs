@@ -2,7 +2,7 @@
 
 use super::text::{end_of, first_of, short_segment};
 use super::words::Words;
-use super::{Candidate, Check, LISTS, Link, Literal, Node, SEGMENTS, high, low};
+use super::{Candidate, Check, Link, Literal, Node, SEGMENTS, WAYS, high, low};
 use crate::automaton;
 use crate::captures::{Captured, Captures};
 use crate::kind;
@@ -15,58 +15,52 @@ pub(crate) struct Walk<'w, 't, 'p> {
     /// Where each segment behind the first starts that was reached: behind the slash before it. Where the path ends before
     /// it, that is one past its end.
     starts: [u32; SEGMENTS],
-    /// The ways that it goes.
-    ways: [Way; LISTS],
+    /// The ways that it goes: of each the node that is next, until that is the next candidate.
+    ways: [Link; WAYS],
+    /// How many segments lie before the node of each.
+    depths: [u8; WAYS],
     /// How many there are.
     count: usize,
     /// What a template captured that the last candidate was checked for.
     template: Captured,
 }
 
-/// One way of a path.
-#[derive(Clone, Copy)]
-struct Way {
-    /// The node that is next, until that is the next candidate.
-    link: Link,
-    /// How many segments lie before it.
-    depth: u32,
-}
-
 impl<'w, 't, 'p> Walk<'w, 't, 'p> {
     /// At the start of a path.
     pub(crate) fn new(table: &'w Table<'t>, path: &'p [u8]) -> Self {
-        let start = Way { link: table.rows().index.root, depth: 0 };
-        let mut ways = [Way::NOWHERE; LISTS];
-        ways[0] = start;
-        Walk { table, path, starts: [0; SEGMENTS], ways, count: 1, template: Captured::Nothing }
+        let mut ways = [Link::NOWHERE; WAYS];
+        ways[0] = table.rows().index.root;
+        let template = Captured::Nothing;
+        Walk { table, path, starts: [0; SEGMENTS], ways, depths: [0; WAYS], count: 1, template }
     }
 
     /// Goes all ways to their candidates.
     pub(crate) fn find(&mut self) {
         let mut number = 0;
         while number < self.count
-            && let Some(way) = self.ways.get(number).copied()
+            && let (Some(way), Some(depth)) = (self.ways.get(number), self.depths.get(number))
         {
-            let end = self.follow(way);
-            if let Some(way) = self.ways.get_mut(number) {
-                *way = end;
+            let (link, depth) = self.follow(*way, u32::from(*depth));
+            if let (Some(way), Some(reached)) = (self.ways.get_mut(number), self.depths.get_mut(number)) {
+                *way = link;
+                *reached = u8::try_from(depth).unwrap_or(u8::MAX);
             }
             number = number.wrapping_add(1);
         }
     }
 
-    /// Goes one way; those that branch off are for later.
-    fn follow(&mut self, Way { mut link, mut depth }: Way) -> Way {
+    /// Goes one way, from a node before which so many segments lie to candidates. Those that branch off are for later.
+    fn follow(&mut self, mut link: Link, mut depth: u32) -> (Link, u32) {
         let (path, words) = (self.path, Words(self.table.rows().index.words));
         let pairs = words.pairs();
         let mut start = self.start(depth);
         loop {
             match link.node() {
                 Node::BySegment => {}
-                Node::Candidates => return Way { link, depth },
+                Node::Candidates => return (link, depth),
                 Node::Literal => {
                     let (Literal { len, segments, to }, text) = words.literal(link);
-                    let Some(end) = words.end(text, path, start, len) else { return Way::NOWHERE };
+                    let Some(end) = words.end(text, path, start, len) else { return (Link::NOWHERE, depth) };
                     depth = depth.wrapping_add(u32::from(segments));
                     start = self.reach(depth, end);
                     link = to;
@@ -76,21 +70,25 @@ impl<'w, 't, 'p> Walk<'w, 't, 'p> {
                     link = words.look_up(link, path, start, path.len());
                     // Another one would be the same again.
                     if link.node() == Node::ByRest {
-                        return Way::NOWHERE;
+                        return (Link::NOWHERE, depth);
                     }
                     continue;
                 }
                 Node::Aside => {
                     let [one, other] = words.aside(link);
-                    let Some(way) = self.ways.get_mut(self.count) else { return Way::NOWHERE };
-                    *way = Way { link: one, depth };
+                    let behind = self.count;
+                    let (Some(way), Some(reached)) = (self.ways.get_mut(behind), self.depths.get_mut(behind))
+                    else {
+                        return (Link::NOWHERE, depth);
+                    };
+                    (*way, *reached) = (one, u8::try_from(depth).unwrap_or(u8::MAX));
                     self.count = self.count.wrapping_add(1);
                     link = other;
                     continue;
                 }
             }
-            let Some(branch) = pairs.branch(link) else { return Way::NOWHERE };
-            let Some(first) = first_of(path, start) else { return Way { link: branch.end, depth } };
+            let Some(branch) = pairs.branch(link) else { return (Link::NOWHERE, depth) };
+            let Some(first) = first_of(path, start) else { return (branch.end, depth) };
             let len = if let Some((len, key)) = short_segment(first, path, start) {
                 link = pairs.look_up(link, branch, key, len, |slot| slot.key == key);
                 len
@@ -100,7 +98,7 @@ impl<'w, 't, 'p> Walk<'w, 't, 'p> {
                 len
             };
             start = start.wrapping_add(len).wrapping_add(1);
-            let Some(reached) = self.starts.get_mut(at(depth)) else { return Way::NOWHERE };
+            let Some(reached) = self.starts.get_mut(at(depth)) else { return (Link::NOWHERE, depth) };
             *reached = u32::try_from(start).unwrap_or(u32::MAX);
             depth = depth.wrapping_add(1);
         }
@@ -110,7 +108,7 @@ impl<'w, 't, 'p> Walk<'w, 't, 'p> {
     #[inline]
     pub(crate) fn next(&self) -> Option<Found> {
         let way = if self.count > 1 { self.first_way() } else { 0 };
-        let link = self.ways.get(way).map(|way| way.link).filter(|link| *link != Link::NOWHERE)?;
+        let link = self.ways.get(way).copied().filter(|link| *link != Link::NOWHERE)?;
         let candidate = Candidate::unpack(Words(self.table.rows().index.words).at(link.at()));
         Some(Found { candidate, way, behind: link.at().wrapping_add(1) })
     }
@@ -119,16 +117,15 @@ impl<'w, 't, 'p> Walk<'w, 't, 'p> {
     #[inline(never)]
     fn first_way(&self) -> usize {
         let words = Words(self.table.rows().index.words);
-        let is_left = |(_, way): &(usize, &Way)| way.link != Link::NOWHERE;
-        let ways = self.ways.iter().enumerate().filter(is_left);
-        ways.min_by_key(|(_, way)| Candidate::unpack(words.at(way.link.at()))).map_or(0, |(number, _)| number)
+        let ways = self.ways.iter().enumerate().filter(|(_, link)| **link != Link::NOWHERE);
+        ways.min_by_key(|(_, link)| Candidate::unpack(words.at(link.at()))).map_or(0, |(number, _)| number)
     }
 
     /// Goes on from the next candidate to the one behind it.
     pub(crate) fn pass(&mut self, Found { candidate, way, behind, .. }: Found) {
         let next = behind.wrapping_add(candidate.words());
         if let Some(way) = self.ways.get_mut(way) {
-            way.link = if candidate.has_more() { Link::to(Node::Candidates, next) } else { Link::NOWHERE };
+            *way = if candidate.has_more() { Link::to(Node::Candidates, next) } else { Link::NOWHERE };
         }
     }
 
@@ -136,7 +133,7 @@ impl<'w, 't, 'p> Walk<'w, 't, 'p> {
     pub(crate) fn holds(&mut self, found: Found) -> bool {
         let words = Words(self.table.rows().index.words);
         let Found { candidate, way, behind } = found;
-        let mut depth = self.ways.get(way).map_or(0, |way| way.depth);
+        let mut depth = self.depths.get(way).map_or(0, |depth| u32::from(*depth));
         self.template = Captured::Nothing;
         let mut next = behind.wrapping_add(u32::from(candidate.captures() > 0));
         let end = behind.wrapping_add(candidate.words());
@@ -229,10 +226,6 @@ impl<'w, 't, 'p> Walk<'w, 't, 'p> {
         }
         Captured::Some { names: high(word), captures }
     }
-}
-
-impl Way {
-    const NOWHERE: Way = Way { link: Link::NOWHERE, depth: 0 };
 }
 
 /// A candidate, and where what belongs to it starts.

@@ -4,7 +4,7 @@ mod candidates;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pointwork_table::{Kind, LISTS, SEGMENTS};
+use pointwork_table::{Kind, SEGMENTS, WAYS};
 
 use super::pattern::{End, Pattern, Step};
 use crate::lower::Lowering;
@@ -83,7 +83,7 @@ pub(super) fn nodes(patterns: &[Pattern<'_>], lowering: &mut Lowering) -> (Vec<N
     };
     let items = patterns.iter().enumerate();
     let items = items.map(|(pattern, it)| Item { pattern, end: it.end, unseen: Vec::new() }).collect();
-    let root = nodes.node(Place { depth: 0, room: LISTS - 1 }, items, COPIES * patterns.len());
+    let root = nodes.node(Place { depth: 0, room: WAYS - 1 }, items, COPIES * patterns.len());
     (nodes.nodes, root)
 }
 
@@ -144,8 +144,13 @@ impl<'n> Construction<'n, '_> {
         let all = literal.len() + open.len();
         let share = |items: &[Item]| items.len().max(copies * items.len() / all);
         let copies = [share(&literal), share(&open)];
-        let literal = self.node(Place { room: room - room / 2, ..place }, literal, copies[0]);
-        let open = self.node(Place { room: room / 2, ..place }, open, copies[1]);
+        // Where each literal leads to one pattern, no way branches off behind it.
+        let mut texts: Vec<&str> = literal.iter().filter_map(|it| self.literal(it, place.depth)).collect();
+        texts.sort_unstable();
+        let is_single = texts.windows(FEW + 1).all(|texts| texts[0] != texts[FEW]);
+        let behind = if is_single { 0 } else { room - room / 2 };
+        let literal = self.node(Place { room: behind, ..place }, literal, copies[0]);
+        let open = self.node(Place { room: room - behind, ..place }, open, copies[1]);
         Node::Aside(open, literal)
     }
 
