@@ -1,6 +1,6 @@
 //! Patterns: which paths a route can take, as steps over segments.
 
-use pointwork_table::{Kind, Range, SEGMENTS};
+use pointwork_table::{Candidate, Kind, Range, SEGMENTS};
 
 use super::{remaining, served};
 use crate::lower::{Lowering, row};
@@ -134,10 +134,21 @@ fn of_template<'r>(taker: Taker, template: &'r Template, lowering: &mut Lowering
             }
         }
     }
+    pattern.by_template |= most_words(&pattern.steps) > Candidate::MOST;
     if !pattern.by_template {
         pattern.names = lowering.list(&template.captures());
     }
     pattern
+}
+
+/// No candidate has more words for these steps: one for its captures, one for what must come behind, and two for each
+/// segment, or for each literal those that its text fills besides.
+fn most_words(steps: &[Step<'_>]) -> usize {
+    let words = steps.iter().map(|step| match step {
+        Step::Literal(text) => 2 + text.len() / 8,
+        Step::Kind(_) | Step::Stars(..) | Step::Mixed => 2,
+    });
+    2 + words.sum::<usize>()
 }
 
 fn of_prefix(taker: Taker, prefix: &str) -> Pattern<'static> {
