@@ -27,7 +27,7 @@ impl<'t> Table<'t> {
         };
         ranges.iter().zip(at(names)..).map(move |(&(from, to), name)| {
             let name = self.rows().texts.get(name).map(|name| self.text(*name));
-            (name.unwrap_or_default(), path.get(usize::from(from)..usize::from(to)).unwrap_or_default())
+            (name.unwrap_or_default(), path.get(at(from)..at(to)).unwrap_or_default())
         })
     }
 }
@@ -38,19 +38,19 @@ pub const MAX_CAPTURES: usize = 8;
 /// The ranges of the path that the captures of a template hold, in the template's order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Captures {
-    ranges: [(u16, u16); MAX_CAPTURES],
+    ranges: [(u32, u32); MAX_CAPTURES],
     len: u8,
 }
 
 impl Captures {
-    fn ranges(&self) -> &[(u16, u16)] {
+    fn ranges(&self) -> &[(u32, u32)] {
         self.ranges.get(..usize::from(self.len)).unwrap_or_default()
     }
 
     /// Adds a range of the path; `None` if it lies beyond what a range can say.
     pub(crate) fn push(&mut self, from: usize, to: usize) -> Option<()> {
         let slot = self.ranges.get_mut(usize::from(self.len))?;
-        *slot = (u16::try_from(from).ok()?, u16::try_from(to).ok()?);
+        *slot = (u32::try_from(from).ok()?, u32::try_from(to).ok()?);
         self.len = self.len.saturating_add(1);
         Some(())
     }
