@@ -437,7 +437,7 @@ fn a_state_without_a_row_accepts_nothing() {
     }
 }
 
-/// Numbers that are always the same (SplitMix64).
+/// Numbers that are always the same (`SplitMix64`).
 struct Numbers(u64);
 
 impl Numbers {
@@ -476,8 +476,8 @@ impl Numbers {
             4 => self.next() & !63 | u64::from(self.below(5)),
             5 => 0,
             6 => {
-                let [words, captures] = [self.below(8), self.below(10)].map(|it| it as u16);
-                let head = Candidate::pack(self.below(3), 0, words, captures as u8, self.below(2) == 0);
+                let [words, captures] = [self.one_of(&[0, 1, 2, 3, 7]), self.one_of(&[0, 0, 1, 8, 9])];
+                let head = Candidate::pack(self.below(3), 0, words.into(), captures, self.below(2) == 0);
                 head | u64::from(self.below(4))
             }
             7 => u64::from(self.below(9)) | u64::from(self.below(20)) << 8 | u64::from(self.below(9)) << 32,

@@ -90,16 +90,13 @@ impl<'w, 't, 'p> Walk<'w, 't, 'p> {
             }
             let Some(branch) = pairs.branch(link) else { return Way::NOWHERE };
             let Some(first) = first_of(path, start) else { return Way { link: branch.end, depth } };
-            let len = match short_segment(first, path, start) {
-                Some((len, key)) => {
-                    link = pairs.look_up(link, branch, key, len, |slot| slot.key == key);
-                    len
-                }
-                None => {
-                    let len = path.get(start..).map_or(0, end_of);
-                    link = words.look_up(link, path, start, start.wrapping_add(len));
-                    len
-                }
+            let len = if let Some((len, key)) = short_segment(first, path, start) {
+                link = pairs.look_up(link, branch, key, len, |slot| slot.key == key);
+                len
+            } else {
+                let len = path.get(start..).map_or(0, end_of);
+                link = words.look_up(link, path, start, start.wrapping_add(len));
+                len
             };
             start = start.wrapping_add(len).wrapping_add(1);
             let Some(reached) = self.starts.get_mut(at(depth)) else { return Way::NOWHERE };
@@ -328,6 +325,7 @@ impl Pairs<'_> {
     }
 
     /// Where a branch leads for a text of this key and length, which is the one of a slot of that length if `is_same`.
+    #[expect(clippy::inline_always, reason = "a call costs more than most look-ups")]
     #[inline(always)]
     fn look_up(
         self,
