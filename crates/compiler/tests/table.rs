@@ -135,6 +135,7 @@ fn what_goes_through_a_path_or_a_line_counts_as_that() {
         ("path = \"/a/*/{id:int}/{rest}\"", 20),
         ("path = \"/a/a-longer-segment/{id}/a-longer-segment/{part}\"", 1),
         ("path_extension = [\"css\", \"js\"]", 1 + 20 + 2),
+        ("header.a = { contains = [\"1234567\", \"12345678\"] }", 1 + 20 + 40),
         ("upgrade = [\"h2c\", \"websocket\"]", 1 + 2 * 20),
     ] {
         let route = format!("[[route]]\nname = \"a\"\n{condition}\nsend = \"b\"\n");
