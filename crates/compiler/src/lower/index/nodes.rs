@@ -105,10 +105,10 @@ impl<'n> Construction<'n, '_> {
         }
         let items = &key.1;
         let active = items.iter().filter(|it| self.is_active(it, place.depth)).count();
-        let (settled, others) = self.split(items, |it| self.is_settled(it, place.depth));
+        let (settled, others) = split(items, |it| self.is_settled(it, place.depth));
         // Where no more can branch off, what is settled would stand in all that lies behind.
         let is_crowded = place.room == 0 && settled.len() * active > CROWD;
-        let (literal, open) = self.split(items, |it| self.literal(it, place.depth).is_some());
+        let (literal, open) = split(items, |it| self.literal(it, place.depth).is_some());
         let texts: BTreeSet<&str> = literal.iter().filter_map(|it| self.literal(it, place.depth)).collect();
         let is_copied = active > copies || texts.len() * open.len() > copies;
         let node = if active <= FEW || place.depth >= SEGMENTS || is_crowded {
@@ -146,11 +146,6 @@ impl<'n> Construction<'n, '_> {
         let literal = self.node(Place { room: room - room / 2, ..place }, literal, copies[0]);
         let open = self.node(Place { room: room / 2, ..place }, open, copies[1]);
         Node::Aside(open, literal)
-    }
-
-    /// Items of which something holds, and the others.
-    fn split(&self, items: &[Item], is_first: impl Fn(&Item) -> bool) -> (Vec<Item>, Vec<Item>) {
-        items.iter().cloned().partition(is_first)
     }
 
     fn push(&mut self, node: Node) -> usize {
@@ -237,7 +232,7 @@ impl<'n> Construction<'n, '_> {
         texts: &BTreeMap<String, Vec<Item>>,
         copies: usize,
     ) -> Branch {
-        let (others, _) = self.split(items, |it| self.rest(it, place.depth).is_none());
+        let (others, _) = split(items, |it| self.rest(it, place.depth).is_none());
         let mut edges = BTreeMap::new();
         for (text, of_text) in texts {
             let others = others.iter().filter(|it| self.takes(it, place.depth, text));
@@ -399,6 +394,11 @@ impl<'n> Construction<'n, '_> {
         self.templates.insert(pattern, row);
         row
     }
+}
+
+/// Items of which something holds, and the others.
+fn split(items: &[Item], is_first: impl Fn(&Item) -> bool) -> (Vec<Item>, Vec<Item>) {
+    items.iter().cloned().partition(is_first)
 }
 
 /// What must hold of the segment of a step.
