@@ -129,6 +129,21 @@ fn the_dearest_request_is_compared_with_all_that_its_path_leaves() {
 }
 
 #[test]
+fn what_goes_through_a_path_or_a_line_counts_as_that() {
+    for (condition, units) in [
+        ("path = \"/a*b\"", 20),
+        ("path = \"/a/*/{id:int}/{rest}\"", 20),
+        ("path = \"/a/a-longer-segment/{id}/a-longer-segment/{part}\"", 1),
+        ("path_extension = [\"css\", \"js\"]", 1 + 20 + 2),
+        ("header.a = { contains = [\"1234567\", \"12345678\"] }", 1 + 20 + 40),
+        ("upgrade = [\"h2c\", \"websocket\"]", 1 + 2 * 20),
+    ] {
+        let route = format!("[[route]]\nname = \"a\"\n{condition}\nsend = \"b\"\n");
+        assert_eq!(work(&route), (units, vec![0]), "{condition}");
+    }
+}
+
+#[test]
 fn routes_with_a_capture_in_one_place_and_a_literal_in_another_are_not_tried_one_by_one() {
     let route = |name: String, path: String| {
         format!("[[route]]\nname = \"{name}\"\npath = \"{path}\"\nsend = \"b\"\n")
@@ -142,4 +157,13 @@ fn routes_with_a_capture_in_one_place_and_a_literal_in_another_are_not_tried_one
     let (units, dearest) = work(&routes.collect::<String>());
     assert_eq!(dearest.len(), 3);
     assert!(units < 10, "{units}");
+}
+
+#[test]
+fn a_template_of_more_words_than_a_candidate_can_have_is_matched_as_a_whole() {
+    let long = |pairs: usize| format!("/{{x}}{}", "/*/a".repeat(pairs));
+    for (pairs, units) in [(10, 1), (8_000, 1), (11_000, 20)] {
+        let route = format!("[[route]]\nname = \"a\"\npath = \"{}\"\nsend = \"b\"\n", long(pairs));
+        assert_eq!(work(&route), (units, vec![0]), "{pairs}");
+    }
 }

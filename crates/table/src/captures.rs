@@ -27,7 +27,7 @@ impl<'t> Table<'t> {
         };
         ranges.iter().zip(at(names)..).map(move |(&(from, to), name)| {
             let name = self.rows().texts.get(name).map(|name| self.text(*name));
-            (name.unwrap_or_default(), path.get(usize::from(from)..usize::from(to)).unwrap_or_default())
+            (name.unwrap_or_default(), path.get(from.at()..to.at()).unwrap_or_default())
         })
     }
 }
@@ -38,20 +38,36 @@ pub const MAX_CAPTURES: usize = 8;
 /// The ranges of the path that the captures of a template hold, in the template's order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Captures {
-    ranges: [(u16, u16); MAX_CAPTURES],
+    ranges: [(Place, Place); MAX_CAPTURES],
     len: u8,
 }
 
 impl Captures {
-    fn ranges(&self) -> &[(u16, u16)] {
+    fn ranges(&self) -> &[(Place, Place)] {
         self.ranges.get(..usize::from(self.len)).unwrap_or_default()
     }
 
     /// Adds a range of the path; `None` if it lies beyond what a range can say.
     pub(crate) fn push(&mut self, from: usize, to: usize) -> Option<()> {
         let slot = self.ranges.get_mut(usize::from(self.len))?;
-        *slot = (u16::try_from(from).ok()?, u16::try_from(to).ok()?);
+        *slot = (Place::of(from)?, Place::of(to)?);
         self.len = self.len.saturating_add(1);
         Some(())
+    }
+}
+
+/// A place in a path, below 2^24: so small that a decision is returned without a copy of memory.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+struct Place([u8; 3]);
+
+impl Place {
+    fn of(place: usize) -> Option<Self> {
+        let [a, b, c, 0] = u32::try_from(place).ok()?.to_le_bytes() else { return None };
+        Some(Place([a, b, c]))
+    }
+
+    fn at(self) -> usize {
+        let Place([a, b, c]) = self;
+        at(u32::from_le_bytes([a, b, c, 0]))
     }
 }

@@ -4,9 +4,9 @@ use core::net::IpAddr;
 
 use pointwork_table::{
     Action, Automaton, Cache, Candidate, Change, Condition, Cut, Destination, Edit, Geo, Grip, Handling,
-    Head, Hold, Index, Key, Kind, LineTest, Lines, Link, Log, Net, Node, Part, PathPolicy, Piece, Protocol,
-    Range, Redirect, Response, Rewrite, Route, Rows, Segment, Share, Split, Table, Template, TextTest,
-    UpgradeTest,
+    Head, Hold, Index, Key, Kind, LineTest, Lines, Link, Literal, Log, Net, Node, Part, PathPolicy, Piece,
+    Protocol, Range, Redirect, Response, Rewrite, Route, Rows, Segment, Share, Split, Table, Template,
+    TextTest, UpgradeTest, pair,
 };
 
 const NONE: Range = range(0, 0);
@@ -380,9 +380,9 @@ unsound! {
 }
 
 /// A request of which only the path is asked.
-struct Path(&'static [u8]);
+struct Path<'p>(&'p [u8]);
 
-impl Head for Path {
+impl Head for Path<'_> {
     fn method(&self) -> &[u8] {
         b"GET"
     }
@@ -433,6 +433,82 @@ fn a_state_without_a_row_accepts_nothing() {
         for path in [&b"/"[..], b"//"] {
             let taken = table.text(table.decide(&Path(path)).route.name);
             assert_eq!(taken == "r", accepts, "{next}");
+        }
+    }
+}
+
+/// Numbers that are always the same (`SplitMix64`).
+struct Numbers(u64);
+
+impl Numbers {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (self.0 ^ self.0 >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ mixed >> 31
+    }
+
+    fn below(&mut self, count: u32) -> u32 {
+        u32::try_from(self.next() % u64::from(count)).unwrap_or_default()
+    }
+
+    fn one_of<T: Copy>(&mut self, things: &[T]) -> T {
+        things[usize::try_from(self.next()).unwrap_or_default() % things.len()]
+    }
+
+    /// A link that may lead backwards, to itself, into the middle of a node or beyond all of them.
+    fn link(&mut self, words: u32) -> Link {
+        let nodes = [Node::Candidates, Node::Literal, Node::BySegment, Node::ByRest, Node::Aside];
+        let node = self.one_of(&nodes);
+        let pairs = if node == Node::Candidates { words } else { words / 2 };
+        Link::to(node, self.below(pairs.saturating_add(2)))
+    }
+
+    /// A word that is likely to be read as what it may be.
+    fn word(&mut self, words: u32) -> u64 {
+        let links = [self.link(words), self.link(words)];
+        match self.below(9) {
+            0 => self.next(),
+            1 => pair(links[0].0, links[1].0),
+            2 => Literal { len: self.below(20), segments: self.one_of(&[0, 1, 1, 2, 200]), to: links[0] }
+                .pack(),
+            3 => pair(self.below(40), links[0].0),
+            4 => self.next() & !63 | u64::from(self.below(5)),
+            5 => 0,
+            6 => {
+                let [words, captures] = [self.one_of(&[0, 1, 2, 3, 7]), self.one_of(&[0, 0, 1, 8, 9])];
+                let head = Candidate::pack(self.below(3), 0, words.into(), captures, self.below(2) == 0);
+                head | u64::from(self.below(4))
+            }
+            7 => u64::from(self.below(9)) | u64::from(self.below(20)) << 8 | u64::from(self.below(9)) << 32,
+            _ => self.one_of(&[0, u64::MAX, 0x2F2F_2F2F_2F2F_2F2F, 0x6161_6161_6161_6161]),
+        }
+    }
+}
+
+#[test]
+fn whatever_the_words_say_a_decision_ends() {
+    const ROUTES: &[Route] = &[DEFAULT, Route { takes_purge: true, ..DEFAULT }];
+    const SEGMENTS: &[Segment] = &[Segment::Capture(Kind::Any), Segment::Rest];
+    const TEMPLATES: &[Template] = &[Template { segments: range(0, 2), captures: range(0, 2) }];
+    let long = [b"/".as_slice(), &[b'a'; 40]].concat().repeat(30);
+    let paths =
+        [&b""[..], b"/", b"//", b"/a", b"a", b"/aaaaaaaa", b"/aaaaaaaaa/", b"///////////////////", &long];
+    let mut numbers = Numbers(6);
+    for _ in 0..20_000 {
+        let count = numbers.one_of(&[0, 1, 2, 5, 16, 64]);
+        let words: Vec<u64> = (0..count).map(|_| numbers.word(count)).collect();
+        let table = Table::new(Rows {
+            texts: &[NONE; 2],
+            routes: ROUTES,
+            index: Index { words: &words, root: numbers.link(count) },
+            templates: TEMPLATES,
+            segments: SEGMENTS,
+            ..WITH_AUTOMATON
+        });
+        for path in paths {
+            let decision = table.decide(&Path(path));
+            assert!(table.captures(&decision, path).count() <= 8);
         }
     }
 }

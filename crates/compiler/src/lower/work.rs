@@ -90,12 +90,21 @@ fn route(candidate: &[u64]) -> usize {
     usize::try_from(head.route()).unwrap_or(usize::MAX)
 }
 
-/// What the checks of a candidate cost: the first that fails ends them. A template that is matched as a whole is alone.
+/// What the checks of a candidate cost. However many they are, they go through a path once: each begins where the one
+/// before it ended. Literals and steps look at eight bytes at once, which counts no more than a short text.
 fn checks(candidate: &[u64]) -> u64 {
-    let head = Candidate::unpack(candidate.first().copied().unwrap_or_default());
-    let is_template = head.captures() == 0
-        && candidate.get(1).is_some_and(|word| matches!(Check::unpack(*word), Check::Template(_)));
-    if is_template { SCAN } else { 1 }
+    let [head, words @ ..] = candidate else { return 0 };
+    let named = usize::from(Candidate::unpack(*head).captures() > 0);
+    let mut words = words.get(named..).unwrap_or_default();
+    while let [word, rest @ ..] = words {
+        let text = match Check::unpack(*word) {
+            Check::Kind(..) | Check::Stars(..) | Check::Template(_) => return SCAN,
+            Check::Literal(_, len) => len.div_ceil(8),
+            Check::Some | Check::Rest | Check::Step => 0,
+        };
+        words = usize::try_from(text).ok().and_then(|text| rest.get(text..)).unwrap_or_default();
+    }
+    1
 }
 
 /// What a condition costs that does not hold.
@@ -104,19 +113,21 @@ fn cost(condition: &Condition) -> u64 {
     match condition {
         Condition::Method(list)
         | Condition::PathPrefix(list)
-        | Condition::PathExtension(list)
         | Condition::Country(list)
         | Condition::Continent(list) => each(list.len()),
         Condition::Host(hosts) => each(hosts.len()),
         Condition::ClientIp(networks) => each(networks.len()),
         Condition::Asn(numbers) => each(numbers.len()),
         Condition::Scheme(_) | Condition::ViaFanout(_) => 1,
+        // The last segment is found first.
+        Condition::PathExtension(list) => SCAN + each(list.len()),
         Condition::Path(templates) => SCAN * each(templates.len()),
         Condition::PathRegex(patterns) => SCAN * each(patterns.len()),
         Condition::Header(_, test) => line(&test.line),
         // The values are found first.
         Condition::Query(_, test) | Condition::Cookie(_, test) => SCAN + line(&test.line),
-        Condition::Upgrade(Upgrade::AnyOf(protocols)) => SCAN + each(protocols.len()),
+        // Each is compared with all that a line holds.
+        Condition::Upgrade(Upgrade::AnyOf(protocols)) => SCAN * each(protocols.len()),
         Condition::Upgrade(Upgrade::Some | Upgrade::None) | Condition::Percent(_) => SCAN,
         Condition::AnyOf(sets) | Condition::NoneOf(sets) => {
             sets.iter().flatten().map(|condition| cost(&condition.value)).sum()
@@ -129,7 +140,9 @@ fn line(test: &LineTest) -> u64 {
     match test {
         LineTest::Present => 1,
         LineTest::Exact(texts) | LineTest::Prefix(texts) | LineTest::Suffix(texts) => each(texts.len()),
-        LineTest::Contains(texts) | LineTest::Token(texts) => SCAN * each(texts.len()),
+        // At each byte of a line the whole of a text may be compared, eight bytes at once.
+        LineTest::Contains(texts) => texts.iter().map(|text| SCAN * (1 + each(text.len() / 8))).sum(),
+        LineTest::Token(texts) => SCAN * each(texts.len()),
         LineTest::Regex(patterns) => SCAN * each(patterns.len()),
     }
 }

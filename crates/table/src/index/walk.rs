@@ -204,16 +204,11 @@ impl<'w, 't, 'p> Walk<'w, 't, 'p> {
     }
 
     /// What a candidate that holds captures.
-    pub(crate) fn captured(&self, found: Found) -> Captured {
-        let Found { candidate, behind, .. } = found;
+    pub(crate) fn captured(&self, Found { candidate, behind, .. }: Found) -> Captured {
         if candidate.captures() == 0 {
             return self.template;
         }
-        self.segments(candidate, Words(self.table.rows().index.words).at(behind))
-    }
-
-    /// The captures of a candidate, whose word this is.
-    fn segments(&self, candidate: Candidate, word: u64) -> Captured {
+        let word = Words(self.table.rows().index.words).at(behind);
         let (mut numbers, mut captures) = (low(word), Captures::default());
         for left in (0..candidate.captures()).rev() {
             let number = numbers & 15;

@@ -86,7 +86,8 @@ impl Pairs<'_> {
     }
 
     /// Where a branch leads for a text of this key and length, which is the one of a slot of that length if `is_same`.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "a call costs more than most look-ups")]
+    #[inline(always)]
     pub(super) fn look_up(
         self,
         link: Link,
