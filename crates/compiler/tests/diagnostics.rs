@@ -93,10 +93,10 @@ fn a_path_that_no_request_can_have_for_its_length_is_refused() {
             "version = 1\ndefault.send = \"b\"\n[[route]]\nname = \"r\"\npath = \"{path}\"\nsend = \"b\"\n"
         )
     };
-    let faults = |length: usize| {
+    let is_too_long = |length: usize| {
         let compiled = compile("routes.toml", &text(length), &|_: &str| Ok(None)).unwrap();
-        compiled.diagnostics.iter().map(|it| it.message.clone()).collect::<Vec<String>>()
+        compiled.diagnostics.iter().any(|it| it.message == "no path has more than 65535 bytes")
     };
-    assert_eq!(faults(65_534), [] as [&str; 0]);
-    assert_eq!(faults(65_536), ["no path has more than 65535 bytes"]);
+    assert!(!is_too_long(65_534));
+    assert!(is_too_long(65_536));
 }

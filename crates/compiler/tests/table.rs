@@ -126,6 +126,8 @@ fn the_dearest_request_is_compared_with_all_that_its_path_leaves() {
     assert_eq!(work(&(bots + &paths)), (1 + 40 + 1 + 1, vec![0, 1]));
     let any_depth = route("any-depth", "path = \"/**/x\"\nmethod = [\"GET\", \"HEAD\"]");
     assert_eq!(work(&any_depth), (20 + 2, vec![0]));
+    // Each capture within a segment is looked for to the end of it.
+    assert_eq!(work(&route("parts", "path = \"/{a}-{b}-{c}\"")), (3 * 20, vec![0]));
 }
 
 #[test]

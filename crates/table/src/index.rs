@@ -187,9 +187,13 @@ pub struct Slot {
     pub more: bool,
     /// What is next if the text is this one.
     pub to: Link,
-    /// The [`key`] of a text of at most eight bytes. Of a longer one the lower half of its [`longer_key`], to which its
-    /// length and its last eight bytes are added, or all words behind the first; and in the higher half where it stands,
-    /// eight bytes a word and the first of them lowest. Its last word is its last eight bytes.
+    /// What tells the text:
+    ///
+    /// - of at most eight bytes, its [`key`];
+    /// - of a longer one, in the lower half the lower half of its [`longer_key`], to which its length and its last eight
+    ///   bytes are added, or all words behind the first ([`Hash`] says which);
+    /// - and in the higher half where the text stands, eight bytes a word and the first of them lowest. The last word is
+    ///   its last eight bytes.
     pub key: u64,
 }
 

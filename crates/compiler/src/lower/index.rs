@@ -1,8 +1,9 @@
 //! The path index: from the path conditions of all routes to the automaton that finds a path's candidates.
 //!
 //! *patterns → nodes → words.* A pattern is one template, prefix or head of an expression as steps over segments. Nodes
-//! come of a subset construction over patterns, so that nothing is ever tried twice; where a single pattern is left,
-//! branching ends and the candidate checks the rest. Words are how the nodes lie in the table.
+//! come of a subset construction over patterns, so that nothing is tried twice; where a single pattern is left, branching
+//! ends and the candidate checks the rest, and where a path would go too many ways, several candidates do so one by one.
+//! Words are how the nodes lie in the table.
 
 mod nodes;
 mod pattern;

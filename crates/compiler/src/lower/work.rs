@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use pointwork_table::{Candidate, Check};
 
 use super::index::{Node, remaining};
-use crate::route_set::{Condition, LineTest, RouteSet, Upgrade};
+use crate::mixed::Form;
+use crate::route_set::{Condition, Conditions, LineTest, RouteSet, Segment, Template, Upgrade};
 
 /// How often a comparison counts that goes through a whole path, query or header line; others count once.
 const SCAN: u64 = 20;
@@ -13,8 +14,8 @@ const SCAN: u64 = 20;
 /// What the dearest request costs: one that is compared with all that its path leaves, without success.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Work {
-    /// How much it is compared with: 1 for each short text, number or network, 20 where a whole path, query or header
-    /// line is gone through.
+    /// How much it is compared with: 1 for each text, number or network, 20 where a whole path, query or header line is
+    /// gone through byte by byte.
     pub units: u64,
     /// The routes that it is compared with, in file order: indexes of [`RouteSet::routes`].
     pub routes: Vec<usize>,
@@ -27,8 +28,11 @@ impl Work {
 
 /// The dearest way through the nodes of the path index.
 pub(super) fn work(routes: &RouteSet, nodes: &[Node], root: usize) -> Work {
-    let costs: Vec<u64> =
-        routes.routes.iter().map(|route| remaining(&route.conditions).into_iter().map(cost).sum()).collect();
+    let costs = routes.routes.iter().map(|route| {
+        let conditions: u64 = remaining(&route.conditions).into_iter().map(cost).sum();
+        conditions + captures(&route.conditions)
+    });
+    let costs: Vec<u64> = costs.collect();
     let mut ways = Ways { nodes, costs: &costs, known: BTreeMap::new() };
     let units = ways.units(root);
     let mut found = Vec::new();
@@ -40,7 +44,7 @@ pub(super) fn work(routes: &RouteSet, nodes: &[Node], root: usize) -> Work {
 
 struct Ways<'w> {
     nodes: &'w [Node],
-    /// What the conditions of each route cost.
+    /// What each candidate of a route costs besides its checks.
     costs: &'w [u64],
     /// What the dearest way from each node costs.
     known: BTreeMap<usize, u64>,
@@ -107,6 +111,28 @@ fn checks(candidate: &[u64]) -> u64 {
     1
 }
 
+/// What it costs to find captures within segments, besides the first of each template: each is looked for to the end of
+/// its segment.
+fn captures(conditions: &Conditions) -> u64 {
+    let templates = conditions.iter().filter_map(|condition| match &condition.value {
+        Condition::Path(templates) => Some(templates),
+        _ => None,
+    });
+    templates.flatten().map(|it| template(it) - SCAN).max().unwrap_or_default()
+}
+
+/// What it costs to match a template as a whole.
+fn template(template: &Template) -> u64 {
+    let captures = template.segments.iter().map(|segment| match segment {
+        Segment::Mixed(mixed) => match &mixed.form {
+            Form::Captures { cuts, .. } => cuts.len(),
+            Form::Stars(_) => 0,
+        },
+        Segment::Literal(_) | Segment::Any | Segment::Capture(_) | Segment::Rest(_) | Segment::AnyDepth => 0,
+    });
+    SCAN * u64::try_from(captures.sum::<usize>().max(1)).unwrap_or(u64::MAX)
+}
+
 /// What a condition costs that does not hold.
 fn cost(condition: &Condition) -> u64 {
     let each = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
@@ -121,7 +147,7 @@ fn cost(condition: &Condition) -> u64 {
         Condition::Scheme(_) | Condition::ViaFanout(_) => 1,
         // The last segment is found first.
         Condition::PathExtension(list) => SCAN + each(list.len()),
-        Condition::Path(templates) => SCAN * each(templates.len()),
+        Condition::Path(templates) => templates.iter().map(template).sum(),
         Condition::PathRegex(patterns) => SCAN * each(patterns.len()),
         Condition::Header(_, test) => line(&test.line),
         // The values are found first.

@@ -3,8 +3,8 @@
 use super::{key, longer_key, low};
 use crate::table::at;
 
-/// The length and the key of the segment that starts here in a path, if that is of at most eight bytes; of the key of the
-/// next eight bytes.
+/// The length and the key of the segment that starts here in a path, if that is of at most eight bytes. `first` is the key
+/// of the next eight bytes.
 pub(super) fn short_segment(first: u64, path: &[u8], start: usize) -> Option<(usize, u64)> {
     let slash = zeros(first);
     if slash == 0 {

@@ -13,7 +13,7 @@ use crate::lower::Lowering;
 /// lies behind both: beyond it, the path goes both ways.
 const COPIES: usize = 4;
 
-/// So many patterns are cheaper to try one by one than to tell apart.
+/// So many patterns are tried one by one: more are cheaper to tell apart.
 const FEW: usize = 1;
 
 /// From how many candidates on they are a way of their own, counted once for each pattern behind them.
@@ -91,6 +91,7 @@ struct Construction<'n, 'r> {
     patterns: &'n [Pattern<'r>],
     lowering: &'n mut Lowering,
     nodes: Vec<Node>,
+    /// The node for what is left of patterns; how many copies there might be changes its form only, not what it says.
     known: BTreeMap<(Place, Vec<Item>), usize>,
     /// The row of each template that must be matched as such.
     templates: BTreeMap<usize, u32>,

@@ -91,7 +91,7 @@ fn steps_from(pattern: &Pattern<'_>, depth: usize) -> Vec<u64> {
         match step {
             Step::Literal(text) => texts.push(text),
             Step::Kind(_) | Step::Stars(..) | Step::Mixed => {
-                checks.extend(literal(&mut texts));
+                checks.extend(literal_check(&mut texts));
                 checks.push(Check::Step.pack());
                 if !matches!(step, Step::Kind(Kind::Any)) {
                     checks.push(check_of(pattern, u8::try_from(index).unwrap_or(u8::MAX)));
@@ -99,12 +99,12 @@ fn steps_from(pattern: &Pattern<'_>, depth: usize) -> Vec<u64> {
             }
         }
     }
-    checks.extend(literal(&mut texts));
+    checks.extend(literal_check(&mut texts));
     checks
 }
 
 /// The check of literals that stand next to each other, which are taken.
-fn literal(texts: &mut Vec<&str>) -> Vec<u64> {
+fn literal_check(texts: &mut Vec<&str>) -> Vec<u64> {
     if texts.is_empty() {
         return Vec::new();
     }
