@@ -114,9 +114,8 @@ fn checks(candidate: &[u64]) -> u64 {
 /// What it costs to find captures within segments, besides the first of each template: each is looked for to the end of
 /// its segment.
 fn captures(conditions: &Conditions) -> u64 {
-    let templates = conditions.iter().filter_map(|condition| match &condition.value {
-        Condition::Path(templates) => Some(templates),
-        _ => None,
+    let templates = conditions.iter().map(|condition| {
+        if let Condition::Path(templates) = &condition.value { templates.as_slice() } else { &[] }
     });
     templates.flatten().map(|it| template(it) - SCAN).max().unwrap_or_default()
 }
