@@ -191,7 +191,7 @@ pub struct Slot {
     ///
     /// - of at most eight bytes, its [`key`];
     /// - of a longer one, in the lower half the lower half of its [`longer_key`], to which its length and its last eight
-    ///   bytes are added, or all words behind the first ([`Hash`] says which);
+    ///   bytes are added, or all words behind the first ([`struct@Hash`] says which);
     /// - and in the higher half where the text stands, eight bytes a word and the first of them lowest. The last word is
     ///   its last eight bytes.
     pub key: u64,
